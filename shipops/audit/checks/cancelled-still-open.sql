@@ -1,0 +1,20 @@
+-- id: cancelled-still-open
+-- title: {order} is {what} at its source and still waits to be shipped in ShipStation
+-- severity: critical
+-- scope: group
+-- why: It will be shipped although nobody wants or pays for it.
+-- do: Cancel the order in ShipStation (Orders > Awaiting Shipment > Other Actions > Cancel); if it was combined, take its items out first.
+-- rule: A sale that is void or cancelled becomes Cancelled in ShipStation (ShipStation help: order status mapping).
+SELECT
+    m.account, m.number AS order_number, m.order_id, m.part,
+    string_agg(DISTINCT s.order_id, ',' ORDER BY s.order_id) AS ss_order_ids,
+    CASE WHEN bool_or(m.void) THEN 'cancelled' ELSE 'refunded' END AS what,
+    min(m.status_text) AS "source.status", min(m.void_at) AS "source.status@",
+    string_agg(DISTINCT s.number, ', ' ORDER BY s.number) AS "shipstation.orderNumber",
+    string_agg(DISTINCT s.status, ', ' ORDER BY s.status) AS "shipstation.orderStatus",
+    max(s.modified_at) AS "shipstation.orderStatus@"
+FROM matched AS m
+JOIN match_edges AS e ON e.unit_key = m.unit_key
+JOIN ss_orders AS s ON s.ss_key = e.ss_key AND s.waiting AND s.merged_into IS NULL
+WHERE (m.void OR m.refunded AND NOT m.shipped) AND m.void_at < m.cancel_cutoff
+GROUP BY m.account, m.number, m.order_id, m.part

@@ -1,0 +1,40 @@
+-- id: unknown-in-shipstation
+-- title: ShipStation order {order} has no order at its source
+-- severity: medium
+-- scope: group
+-- why: Somebody may ship an order that was never placed, or was deleted where it was placed.
+-- do: Look for the buyer at the source; if the order is not there, put it on hold in ShipStation and ask who made it.
+-- rule: Every imported order of a linked store comes from its source (ShipStation help: the store imports orders from the source).
+WITH forms AS (
+    SELECT ss_key, store_key,
+        CASE WHEN external_key_norm LIKE '________-____-____-____-____________' THEN 'guid'
+            WHEN external_key_norm = lower(number_norm) THEN 'number' ELSE 'other' END AS form
+    FROM ss_orders
+),
+usual AS (
+    SELECT store_key, form
+    FROM (
+        SELECT f.store_key, f.form, count(*) AS n, sum(count(*)) OVER (PARTITION BY f.store_key) AS total
+        FROM forms AS f
+        WHERE f.ss_key IN (SELECT ss_key FROM match_edges)
+        GROUP BY f.store_key, f.form
+    ) AS counted
+    WHERE n >= 0.1 * total
+)
+SELECT
+    s.account, s.number AS order_number, s.order_id, '' AS part, s.order_id AS ss_order_ids,
+    s.external_key_norm AS "shipstation.orderKey", s.modified_at AS "shipstation.orderKey@",
+    s.status_text AS "shipstation.orderStatus", s.modified_at AS "shipstation.orderStatus@",
+    s.created_at AS "shipstation.createDate",
+    l.source AS "source.account searched"
+FROM ss_orders AS s
+JOIN links AS l ON l.store_key = s.store_key AND l.expects_import
+JOIN coverage AS c ON c.account = l.source AND c.proven
+JOIN forms AS f ON f.ss_key = s.ss_key
+JOIN usual AS k ON k.store_key = f.store_key AND k.form = f.form
+WHERE s.ss_key NOT IN (SELECT ss_key FROM match_edges)
+    AND s.ss_key NOT IN (SELECT ss_key FROM likely_pairs)
+    AND NOT s.is_manual AND s.parent_key IS NULL AND NOT s.merged_or_split AND s.merged_into IS NULL
+    AND s.status <> 'cancelled' AND (s.total > 0 OR s.total IS NULL)
+    AND s.created_at >= c.window_start AND s.created_at < c.as_of
+    AND (s.ordered_at IS NULL OR s.ordered_at >= c.window_start)

@@ -1,0 +1,95 @@
+// Makes every table of a page or a notebook output sortable, searchable and paged. Without it all rows are shown.
+(() => {
+  "use strict";
+  const compare = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
+  const words = (text) => text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+
+  const element = (tag, properties, ...children) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  };
+
+  const key = (row, column) => {
+    const cell = row.cells[column];
+    return cell.dataset.order ?? cell.textContent;
+  };
+
+  const sorted = (rows, column, descending) => {
+    const direction = descending ? -1 : 1;
+    return rows
+      .map((row) => [key(row, column), row])
+      .sort(([a], [b]) => (a === "") - (b === "") || direction * (isNaN(a) || isNaN(b) ? compare(a, b) : a - b))
+      .map(([, row]) => row);
+  };
+
+  const enhance = (box) => {
+    box.dataset.ready = "yes";
+    const name = box.dataset.name;
+    const size = Number(box.dataset.pageSize);
+    const body = box.querySelector("tbody");
+    let rows = [...body.rows];
+    const text = new Map(rows.map((row) => [row, row.textContent.toLocaleLowerCase()]));
+    let first = 0;
+    let all = rows.length <= size;
+
+    const search = element("input", { type: "search", placeholder: "Search", autocomplete: "off", spellcheck: false });
+    const label = element("label", {}, element("span", { className: "shipops-unseen", textContent: `Search: ${name}` }), search);
+    const status = element("span", { className: "status" });
+    status.setAttribute("role", "status");
+    const previous = element("button", { type: "button", textContent: "Previous" });
+    const next = element("button", { type: "button", textContent: "Next" });
+    const whole = element("button", { type: "button", textContent: "Show all" });
+    const pages = element("nav", { className: "pages" }, previous, next, whole);
+    pages.setAttribute("aria-label", `Pages: ${name}`);
+
+    const show = () => {
+      const wanted = words(search.value);
+      const found = rows.filter((row) => wanted.every((word) => text.get(row).includes(word)));
+      const kept = new Set(found);
+      if (first >= found.length) first = 0;
+      const last = all ? found.length : Math.min(first + size, found.length);
+      const here = new Set(found.slice(all ? 0 : first, last));
+      for (const row of rows) {
+        row.classList.toggle("unmatched", !kept.has(row));
+        row.classList.toggle("elsewhere", kept.has(row) && !here.has(row));
+      }
+      const total = found.length.toLocaleString("en");
+      const range = all || found.length <= size ? total : `${first + 1}–${last} of ${total}`;
+      status.textContent = found.length === 0 ? "No row matches"
+        : `${range} ${found.length === 1 ? "row" : "rows"}${wanted.length ? ` of ${rows.length.toLocaleString("en")}` : ""}`;
+      previous.disabled = all || first === 0;
+      next.disabled = all || last >= found.length;
+      whole.textContent = all ? "Show pages" : "Show all";
+    };
+
+    search.addEventListener("input", () => { first = 0; show(); });
+    previous.addEventListener("click", () => { first = Math.max(0, first - size); show(); });
+    next.addEventListener("click", () => { first += size; show(); });
+    whole.addEventListener("click", () => { all = !all; first = 0; show(); });
+
+    const heads = [...box.querySelectorAll("thead th")];
+    heads.forEach((head, column) => {
+      const button = element("button", { type: "button" }, ...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const descending = head.getAttribute("aria-sort") === "ascending";
+        heads.forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+        rows = sorted(rows, column, descending);
+        body.append(...rows);
+        first = 0;
+        show();
+      });
+    });
+
+    const tools = element("div", { className: "tools" });
+    tools.append(label, status);
+    if (rows.length > size) tools.append(pages);
+    // A dozen rows are read faster than searched.
+    if (rows.length > 12) box.prepend(tools);
+    show();
+  };
+
+  document.querySelectorAll(".shipops-table:not([data-ready])").forEach(enhance);
+})();

@@ -1,0 +1,114 @@
+"""Tables a person can sort, search and copy from; complete without any script."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from shipops.display.markup import escape
+from shipops.display.tiles import Tone
+
+Kind = Literal["text", "number", "code", "long", "lines"]
+_NUMBERS = (int, float, Decimal)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the row's ``key``, its heading, and how its values are set.
+
+    ``number`` is right-aligned, ``code`` is an order or tracking number (one click selects it all), ``long`` wraps,
+    ``lines`` takes a sequence and gives each item its own line.
+    """
+
+    key: str
+    label: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value shown as ``text``, sorted by ``order`` where that differs, coloured by ``tone``."""
+
+    text: str
+    order: int | str | None = None
+    tone: Tone | None = None
+
+
+def table(
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, object]],
+    *,
+    name: str,
+    total: Mapping[str, object] | None = None,
+    empty: str = "No rows.",
+    page_size: int = 25,
+) -> str:
+    """``rows`` as an HTML table called ``name`` (a plain word or two: it labels the table and its search box).
+
+    Values may be text, numbers, dates, aware datetimes (shown in their own zone, to the minute), :class:`Cell`,
+    sequences of text, or ``None`` (empty). Everything is escaped. Without script all rows are there; the shared
+    script adds sorting, searching and pages of ``page_size`` rows. ``total`` is a last row that stays last.
+    """
+    body = [_row(columns, row) for row in rows]
+    if not body:
+        return f'<p class="shipops-empty">{escape(empty)}</p>'
+    head = "".join(f'<th scope="col" class="{column.kind}">{escape(column.label)}</th>' for column in columns)
+    foot = f"<tfoot>{_row(columns, total)}</tfoot>" if total else ""
+    return (
+        f'<div class="shipops-table" data-name="{escape(name)}" data-page-size="{page_size}">'
+        f'<div class="scroll" role="region" aria-label="{escape(name)}" tabindex="0">'
+        f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(body)}</tbody>{foot}</table></div></div>"
+    )
+
+
+def shown(value: object) -> str:
+    """A single value as the text a table shows; ``None`` and not-a-number are empty."""
+    if _absent(value):
+        return ""
+    if isinstance(value, Cell):
+        return value.text
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int):
+        return f"{value:,}"
+    return str(value)
+
+
+def _row(columns: Sequence[Column], row: Mapping[str, object]) -> str:
+    return f"<tr>{''.join(_cell(column, row.get(column.key)) for column in columns)}</tr>\n"
+
+
+def _cell(column: Column, value: object) -> str:
+    if column.kind == "lines":
+        items = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
+        return f"<td class=lines>{''.join(f'<div>{escape(shown(item))}</div>' for item in items)}</td>"
+    classes = "" if column.kind == "text" else f" class={column.kind}"
+    content = escape(shown(value))
+    if isinstance(value, Cell) and value.tone:
+        content = f'<span class="shipops-badge tone-{value.tone}">{content}</span>'
+    elif content and column.kind in ("text", "code", "long"):
+        # Names may run right to left; isolating them keeps the columns in order.
+        content = content if content.isascii() else f"<bdi>{content}</bdi>"
+    return f"<td{classes}{_sort_key(value)}>{content}</td>"
+
+
+def _sort_key(value: object) -> str:
+    if isinstance(value, Cell) and value.order is not None:
+        return f' data-order="{escape(value.order)}"'
+    if isinstance(value, _NUMBERS) and not isinstance(value, bool) and not _absent(value):
+        return f' data-order="{value}"'
+    return ""
+
+
+def _absent(value: object) -> bool:
+    if value is None or value != value:  # noqa: PLR0124 - only a missing number or time differs from itself
+        return True
+    return isinstance(value, float) and math.isnan(value)

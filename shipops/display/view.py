@@ -1,0 +1,41 @@
+"""What a notebook cell shows: one object with a rich form and a plain one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shipops.display.markup import script_block, style_block
+
+
+def fragment(body: str) -> str:
+    """``body`` (finished HTML) as one notebook output: wrapped, with the shared style and, for tables, the script."""
+    script = script_block() if 'class="shipops-table"' in body else ""
+    return f'{style_block()}<div class="shipops">{body}</div>\n{script}'
+
+
+@dataclass(frozen=True)
+class View:
+    """Finished HTML and the same in plain words. Notebooks show the first, terminals the second."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return fragment(self.html)
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as SVG and the same in plain words."""
+
+    svg: str
+    text: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
+        return {"image/svg+xml": self.svg, "text/plain": self.text}
+
+    def __repr__(self) -> str:
+        return self.text

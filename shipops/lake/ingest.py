@@ -1,0 +1,171 @@
+"""Readings into tables: what is new, what changed, what is gone.
+
+Overlapping windows bring the same rows again and again; only rows whose content differs are written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from shipops.lake import change_log
+from shipops.lake.snapshot import new_connection, publish
+from shipops.lake.tables import WATERMARK_TABLE, schemas
+from shipops.records import DETAIL_COLUMNS, RECORDS, Order, Record, Store, Unit, arrow_schema
+from shipops.systems.reading import Reading
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+    from shipops.lake.storage import Lake
+
+# When a row was read says nothing about its content.
+_NOT_CONTENT = ("seen_at", "detail_at")
+# Set at the first sight, kept for ever.
+_SET_ONCE = ("ready_at", "invoiced_at", "void_at")
+
+
+class Ingest:
+    """One portion of a pull on its way into the lake. Everything is worked out before the first commit."""
+
+    def __init__(self, lake: Lake, reading: Reading) -> None:
+        self._lake = lake
+        self._reading = reading
+        self._db = new_connection()
+        for record in RECORDS:
+            self._db.register(f"read_{record.table}", _arrow(record, getattr(reading, _FIELDS[record.table])))
+            publish(self._db, record.table, lake.table(record.table).file_uris(), f"old_{record.table}")
+        self._resolve()
+
+    def commit(self) -> None:
+        """Write the idempotent tables first, ``orders`` last."""
+        lake = self._lake
+        lake.append("raw", self._new_raw())
+        lake.append("order_events", self._not_there("order_events", change_log.EVENTS_SQL, ("event_id",)))
+        identifiers = change_log.IDENTIFIERS_SQL
+        lake.append("identifiers", self._not_there("identifiers", identifiers, ("kind", "value", "account", "order_id")))
+        for record in RECORDS:
+            if record.table != WATERMARK_TABLE:
+                lake.upsert(record.table, record.key, self._changes(record))
+        lake.upsert(WATERMARK_TABLE, Order.key, self._changes(Order))
+
+    def _resolve(self) -> None:
+        """From what was read to what shall stand: ``new_<table>`` and ``gone_<table>`` for every record table."""
+        db = self._db
+        for record in RECORDS:
+            # A row that drifted between pages arrives twice; the last reading of it counts.
+            key = ", ".join(record.key)
+            db.execute(
+                f"CREATE TABLE last_{record.table} AS SELECT * EXCLUDE (n, i) FROM (SELECT *, row_number() OVER "
+                f"(PARTITION BY {key} ORDER BY seen_at DESC, i DESC) AS n FROM (SELECT *, row_number() OVER () AS i "
+                f"FROM read_{record.table})) WHERE n = 1"
+            )
+        db.execute(
+            "CREATE TABLE kept_detail AS SELECT n.account, n.order_id FROM last_orders n JOIN old_orders o "
+            "USING (account, order_id) WHERE n.detail_at IS NULL AND o.detail_at IS NOT NULL"
+        )
+        db.execute(
+            "CREATE TABLE replaced AS SELECT account, order_id FROM last_orders "
+            "ANTI JOIN kept_detail USING (account, order_id)"
+        )
+        db.execute(f"CREATE TABLE new_orders AS SELECT {self._order_columns()} FROM last_orders n "
+                   "LEFT JOIN old_orders o USING (account, order_id)")
+        db.execute("CREATE TABLE new_order_lines AS SELECT * FROM last_order_lines SEMI JOIN replaced USING (account, order_id)")
+        db.execute(f"CREATE TABLE new_units AS SELECT {self._unit_columns()} FROM last_units n SEMI JOIN replaced r "
+                   "ON n.account = r.account AND n.order_id = r.order_id "
+                   "LEFT JOIN old_units o ON n.account = o.account AND n.unit_id = o.unit_id")
+        db.execute("CREATE TABLE new_shipments AS SELECT * FROM last_shipments n WHERE kind <> 'reported' OR EXISTS "
+                   "(SELECT 1 FROM replaced r WHERE r.account = n.account AND r.order_id = n.order_id)")
+        db.execute("CREATE TABLE new_stores AS SELECT * FROM last_stores")
+        for table in ("units", "order_lines", "shipments"):
+            key = ", ".join(_RECORDS[table].key)
+            only = "WHERE kind = 'reported'" if table == "shipments" else ""
+            db.execute(f"CREATE TABLE gone_{table} AS SELECT o.* FROM (SELECT * FROM old_{table} {only}) o "
+                       f"SEMI JOIN replaced USING (account, order_id) ANTI JOIN new_{table} USING ({key})")
+
+    def _order_columns(self) -> str:
+        """A list row updates list columns only (design, *absent* and *never fetched* are different)."""
+        return ", ".join(
+            f"CASE WHEN n.detail_at IS NULL AND o.detail_at IS NOT NULL THEN o.{name} ELSE n.{name} END AS {name}"
+            if name in DETAIL_COLUMNS
+            else f"n.{name} AS {name}"
+            for name in arrow_schema(Order).names
+        )
+
+    def _unit_columns(self) -> str:
+        return ", ".join(
+            f"coalesce(o.{name}, n.{name}) AS {name}" if name in _SET_ONCE else f"n.{name} AS {name}"
+            for name in arrow_schema(Unit).names
+        )
+
+    def _changes(self, record: type[Record]) -> pa.Table:
+        """New and changed rows, and the keys that are gone, as :meth:`Lake.upsert` wants them."""
+        table, names = record.table, arrow_schema(record).names
+        key = ", ".join(record.key)
+        content = ", ".join(name for name in names if name not in _NOT_CONTENT)
+        columns = ", ".join(names)
+        rows = (
+            f"SELECT {columns}, false AS _gone FROM new_{table} SEMI JOIN "
+            f"(SELECT {content} FROM new_{table} EXCEPT SELECT {content} FROM old_{table} SEMI JOIN new_{table} USING ({key})) "
+            f"USING ({key})"
+        )
+        if record not in (Order, Store):
+            rows += f" UNION ALL SELECT {columns}, true FROM gone_{table}"
+        return self._db.sql(rows).to_arrow_table()
+
+    def _not_there(self, table: str, rows: str, key: Sequence[str]) -> pa.Table:
+        """The ``rows`` (a query) of an append-only table that it does not hold yet."""
+        publish(self._db, table, self._lake.table(table).file_uris(), f"old_{table}")
+        columns = ", ".join(schemas()[table].names)
+        query = f"SELECT DISTINCT {columns} FROM ({rows}) ANTI JOIN old_{table} USING ({', '.join(key)})"
+        return self._db.sql(query).to_arrow_table()
+
+    def _new_raw(self) -> pa.Table:
+        import pyarrow as pa
+
+        rows = [
+            {
+                "account": document.account,
+                "kind": document.kind,
+                "key": document.key,
+                "content_hash": hashlib.sha256(document.payload.encode()).hexdigest(),
+                "payload": document.payload,
+                "fetched_at": document.fetched_at,
+            }
+            for document in self._reading.raw
+        ]
+        self._db.register("read_raw", pa.Table.from_pylist(rows, schema=schemas()["raw"]))
+        first = "SELECT DISTINCT ON (account, kind, key, content_hash) * FROM read_raw ORDER BY fetched_at"
+        return self._not_there("raw", first, ("account", "kind", "key", "content_hash"))
+
+
+_RECORDS = {record.table: record for record in RECORDS}
+_FIELDS = {"orders": "orders", "units": "units", "order_lines": "lines", "shipments": "shipments", "stores": "stores"}
+
+
+def _arrow(record: type[Record], rows: Sequence[Record]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.Table.from_pylist([row.model_dump() for row in rows], schema=arrow_schema(record))
+
+
+def close_pull(lake: Lake, account: str, reading: Reading, watermark: datetime | None) -> None:
+    """Record what ``account``'s pull could not read, then its watermark (``None``: it stays where it was).
+
+    Gaps and quarantine hold what is open now: each pull replaces its account's rows.
+    """
+    import pyarrow as pa
+
+    for table, entries in (("gaps", reading.gaps), ("quarantine", reading.rejected)):
+        names = schemas()[table].names
+        others = lake.table(table).to_pyarrow_table(filters=[("account", "!=", account)])
+        mine = [{name: getattr(entry, name) for name in names} for entry in entries]
+        before = lake.table(table).to_pyarrow_table(filters=[("account", "=", account)])
+        if mine or before.num_rows:
+            rows = pa.Table.from_pylist(mine, schema=schemas()[table])
+            lake.overwrite(table, pa.concat_tables([others.cast(rows.schema), rows]))
+    if watermark is not None:
+        lake.set_watermark(account, watermark)

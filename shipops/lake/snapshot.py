@@ -1,0 +1,108 @@
+"""A pinned state of the lake, handed to DuckDB as views over its Parquet files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shipops.lake.tables import schemas
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a pull of one account covered: changes since ``window_start`` up to ``as_of`` (both UTC).
+
+    ``proven``: everything the API announced arrived, no gap is open. ``tallies`` maps a resource to
+    ``(announced, received)``.
+    """
+
+    account: str
+    as_of: datetime
+    window_start: datetime
+    proven: bool
+    calls: int
+    tallies: dict[str, tuple[int | None, int]]
+
+    def row(self) -> dict[str, Any]:
+        """The columns of ``snapshots`` it fills."""
+        return {
+            "account": self.account,
+            "as_of": self.as_of,
+            "window_start": self.window_start,
+            "proven": self.proven,
+            "calls": self.calls,
+            "tallies": json.dumps(self.tallies),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The last completed state: every table's version, and each account's coverage."""
+
+    folder: Path
+    versions: dict[str, int]
+    coverage: dict[str, Coverage]
+
+    @property
+    def as_of(self) -> datetime:
+        """The latest moment any account was pulled."""
+        return max(coverage.as_of for coverage in self.coverage.values())
+
+    def files(self, table: str) -> list[str]:
+        """The Parquet files of a table at its pinned version."""
+        from deltalake import DeltaTable
+
+        uris: list[str] = DeltaTable(self.folder / table, version=self.versions[table]).file_uris()
+        return uris
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A new in-memory DuckDB connection with a view per table. Times come out in UTC."""
+        connection = new_connection()
+        for name in self.versions:
+            publish(connection, name, self.files(name))
+        return connection
+
+
+def new_connection() -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB connection whose times are UTC."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def publish(connection: duckdb.DuckDBPyConnection, name: str, files: list[str], view: str = "") -> None:
+    """Make a view ``view`` (default ``name``) over a table's Parquet ``files``; an empty one when there are none."""
+    target = view or name
+    if files:
+        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM read_parquet([{listed}])')  # noqa: S608 - our own file names
+    else:
+        connection.register(f"_empty_{target}", schemas()[name].empty_table())
+        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM "_empty_{target}"')  # noqa: S608 - our own names
+
+
+def latest_snapshot(folder: Path, rows: list[dict[str, Any]]) -> Snapshot | None:
+    """The snapshot that the newest of ``rows`` (of the table ``snapshots``) declares."""
+    if not rows:
+        return None
+    ordered = sorted(rows, key=lambda row: row["sequence"])
+    coverage: dict[str, Coverage] = {}
+    for row in ordered:
+        earlier = coverage.get(row["account"])
+        coverage[row["account"]] = Coverage(
+            account=row["account"],
+            as_of=row["as_of"],
+            window_start=min(row["window_start"], earlier.window_start) if earlier else row["window_start"],
+            proven=row["proven"],
+            calls=row["calls"],
+            tallies={name: (pair[0], pair[1]) for name, pair in json.loads(row["tallies"]).items()},
+        )
+    return Snapshot(folder=folder, versions=json.loads(ordered[-1]["versions"]), coverage=coverage)

@@ -1,0 +1,137 @@
+"""Delta tables in a folder: opening, versions, commits, watermarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shipops.errors import LakeError
+from shipops.lake.snapshot import Coverage, Snapshot, latest_snapshot
+from shipops.lake.tables import WATERMARK_TABLE, schemas
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from deltalake import DeltaTable
+
+_COMMIT_TRIES = 5
+
+
+class Lake:
+    """The tables of one workspace under ``folder``. Raises :class:`LakeError` when they cannot be read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def table(self, name: str, version: int | None = None) -> DeltaTable:
+        """A table at a version (default: its newest)."""
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError, TableNotFoundError
+
+        try:
+            return DeltaTable(self.folder / name, version=version)
+        except TableNotFoundError:
+            raise LakeError(f"The lake has no table {name}.", "Run `shipops sync` first.") from None
+        except DeltaError as error:
+            raise LakeError(f"Table {name} of the lake cannot be read: {error}.", "Restore its folder.") from None
+
+    def create(self) -> None:
+        """Make the tables that are missing."""
+        from deltalake import write_deltalake
+
+        for name, schema in schemas().items():
+            if not (self.folder / name / "_delta_log").is_dir():
+                write_deltalake(self.folder / name, schema.empty_table(), mode="ignore")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lake's write lock: one process writes, any number read."""
+        from filelock import FileLock, Timeout
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / ".write.lock", timeout=600):
+                self.create()
+                yield
+        except Timeout:
+            raise LakeError(
+                "Another shipops process has been writing to the lake for ten minutes.",
+                "Wait for it, or stop it, and try again.",
+            ) from None
+
+    def append(self, name: str, rows: pa.Table) -> None:
+        """Append rows; nothing is committed for none."""
+        from deltalake import write_deltalake
+
+        if rows.num_rows:
+            write_deltalake(self.folder / name, rows.cast(schemas()[name]), mode="append")
+
+    def overwrite(self, name: str, rows: pa.Table) -> None:
+        """Replace a small table as a whole."""
+        from deltalake import write_deltalake
+
+        write_deltalake(self.folder / name, rows.cast(schemas()[name]), mode="overwrite")
+
+    def upsert(self, name: str, key: tuple[str, ...], rows: pa.Table) -> None:
+        """Merge ``rows`` (the table's columns and a boolean ``_gone``) by ``key``; rows marked gone are deleted."""
+        from deltalake.exceptions import CommitFailedError
+
+        if not rows.num_rows:
+            return
+        columns = {column: f"s.{column}" for column in schemas()[name].names}
+        on = " AND ".join(f"s.{column} = t.{column}" for column in key)
+        for attempt in range(_COMMIT_TRIES):
+            merge = self.table(name).merge(rows, on, source_alias="s", target_alias="t")
+            merge = merge.when_matched_delete("s._gone").when_matched_update(columns, predicate="NOT s._gone")
+            try:
+                merge.when_not_matched_insert(columns, predicate="NOT s._gone").execute()
+            except CommitFailedError:
+                if attempt == _COMMIT_TRIES - 1:
+                    raise
+            else:
+                return
+
+    def set_watermark(self, account: str, moment: datetime) -> None:
+        """Commit up to when ``account`` was pulled, as a Delta app transaction (those outlive a cleaned log)."""
+        from deltalake import CommitProperties, Transaction, write_deltalake
+
+        write_deltalake(
+            self.folder / WATERMARK_TABLE,
+            schemas()[WATERMARK_TABLE].empty_table(),
+            mode="append",
+            commit_properties=CommitProperties(app_transactions=[Transaction(account, _microseconds(moment))]),
+        )
+
+    def watermark(self, account: str) -> datetime | None:
+        """Up to when ``account`` was pulled completely; ``None`` before its first pull ended."""
+        if not (self.folder / WATERMARK_TABLE / "_delta_log").is_dir():
+            return None
+        version = self.table(WATERMARK_TABLE).transaction_version(account)
+        return None if version is None else _moment(version)
+
+    def snapshot(self) -> Snapshot | None:
+        """What readers see: the last completed pull of every account. ``None`` before the first."""
+        if not (self.folder / "snapshots" / "_delta_log").is_dir():
+            return None
+        return latest_snapshot(self.folder, self.table("snapshots").to_pyarrow_table().to_pylist())
+
+    def commit_snapshot(self, coverage: Coverage) -> None:
+        """Declare what is in the tables now complete as of ``coverage.as_of`` for its account."""
+        import json
+
+        import pyarrow as pa
+
+        rows = self.table("snapshots").to_pyarrow_table()
+        versions = {name: self.table(name).version() for name in schemas() if name != "snapshots"}
+        row: dict[str, Any] = coverage.row() | {"sequence": rows.num_rows + 1, "versions": json.dumps(versions)}
+        self.append("snapshots", pa.Table.from_pylist([row], schema=schemas()["snapshots"]))
+
+
+def _microseconds(moment: datetime) -> int:
+    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
+
+
+def _moment(microseconds: int) -> datetime:
+    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)

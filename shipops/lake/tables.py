@@ -1,0 +1,53 @@
+"""The tables of the lake and their columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shipops.records import RECORDS, arrow_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+WATERMARK_TABLE = "orders"
+"""The table that is committed last in a pull and carries each account's watermark as an app transaction."""
+
+
+def schemas() -> dict[str, pa.Schema]:
+    """Every table's Arrow schema by name."""
+    import pyarrow as pa
+
+    text, moment = pa.string(), pa.timestamp("us", tz="UTC")
+    return {record.table: arrow_schema(record) for record in RECORDS} | {
+        # Field changes seen between pulls; append-only.
+        "order_events": pa.schema(
+            [("event_id", text), ("account", text), ("order_id", text), ("subject", text), ("subject_id", text),
+             ("field", text), ("old", text), ("new", text), ("changed_at", moment), ("seen_at", moment)]
+        ),
+        # The look-up for one order: every number, code and name it goes by.
+        "identifiers": pa.schema([("kind", text), ("value", text), ("account", text), ("order_id", text)]),
+        # Payloads as received, once per content.
+        "raw": pa.schema(
+            [("account", text), ("kind", text), ("key", text), ("content_hash", text), ("payload", text),
+             ("fetched_at", moment)]
+        ),
+        "gaps": pa.schema(
+            [("account", text), ("resource", text), ("position", text), ("order_id", text), ("reason", text),
+             ("seen_at", moment)]
+        ),
+        "quarantine": pa.schema(
+            [("account", text), ("kind", text), ("key", text), ("reason", text), ("payload", text), ("seen_at", moment)]
+        ),
+        "finding_events": pa.schema(
+            [("run_id", text), ("job", text), ("at", moment), ("finding_id", text), ("event", text), ("finding", text)]
+        ),
+        "runs": pa.schema(
+            [("run_id", text), ("job", text), ("notebook", text), ("started_at", moment), ("as_of", moment),
+             ("outcome", text), ("folder", text)]
+        ),
+        # What readers open: one row per completed pull, with the version of every table at that moment.
+        "snapshots": pa.schema(
+            [("sequence", pa.int64()), ("account", text), ("as_of", moment), ("window_start", moment),
+             ("proven", pa.bool_()), ("calls", pa.int64()), ("tallies", text), ("versions", text)]
+        ),
+    }  # fmt: skip

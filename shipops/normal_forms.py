@@ -1,0 +1,91 @@
+"""The comparable form of what people and systems type: numbers, tracking codes, e-mails, addresses.
+
+Text is normalised once, when a record is made, so that every later comparison is plain equality.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"\s+")
+_NOT_ALNUM = re.compile(r"[^0-9A-Z]+")
+_TRACKING_SEPARATORS = re.compile(r"[,;|/\s]+")
+
+# Whole words only: "St" in "St Mary" stays ambiguous, but folds alike on both sides.
+_ADDRESS_WORDS = {
+    "STREET": "ST", "AVENUE": "AVE", "AV": "AVE", "ROAD": "RD", "BOULEVARD": "BLVD", "DRIVE": "DR", "LANE": "LN",
+    "COURT": "CT", "PLACE": "PL", "SQUARE": "SQ", "HIGHWAY": "HWY", "PARKWAY": "PKWY", "TERRACE": "TER",
+    "CIRCLE": "CIR", "APARTMENT": "APT", "SUITE": "STE", "BUILDING": "BLDG", "FLOOR": "FL", "ROOM": "RM",
+    "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W", "NORTHEAST": "NE", "NORTHWEST": "NW",
+    "SOUTHEAST": "SE", "SOUTHWEST": "SW",
+}  # fmt: skip
+
+
+def plain(text: str | None) -> str:
+    """``text`` without accents, upper case, single spaces; ``""`` for nothing."""
+    if not text:
+        return ""
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+    return _SPACE.sub(" ", bare).strip().upper()
+
+
+def number_norm(number: str | None) -> str:
+    """An order number as it compares: outer space, a leading ``#`` and case aside.
+
+    Never digits alone: ``SO-00123`` and ``INV-00123`` are different orders (cin7 sheet, 5.3).
+    """
+    if not number:
+        return ""
+    return _SPACE.sub(" ", number).strip().lstrip("#").strip().upper()
+
+
+def tracking_norm(tracking: str | None) -> str:
+    """A tracking number with all separators removed."""
+    return _NOT_ALNUM.sub("", (tracking or "").upper())
+
+
+def tracking_tokens(field: str | None) -> tuple[str, ...]:
+    """Every tracking number one field may hold.
+
+    The first is the whole field without separators (a number printed in groups of four), the rest its parts at
+    ``, ; | /`` and white space: the delimiter of Cin7's combined field is not known (cin7 sheet, 5.3).
+    """
+    if not field:
+        return ()
+    parts = (tracking_norm(part) for part in _TRACKING_SEPARATORS.split(field))
+    found = [tracking_norm(field), *parts]
+    return tuple(dict.fromkeys(token for token in found if token))
+
+
+def email_norm(email: str | None) -> str:
+    """An e-mail address as it compares."""
+    return (email or "").strip().casefold()
+
+
+def phone_norm(phone: str | None) -> str:
+    """The digits of a phone number, the last ten where there are more (country codes come and go)."""
+    digits = re.sub(r"\D", "", phone or "")
+    return digits[-10:]
+
+
+def postcode_norm(postcode: str | None) -> str:
+    """A postcode without separators; a US ZIP+4 is cut to its five digits."""
+    code = _NOT_ALNUM.sub("", plain(postcode))
+    return code[:5] if code.isdigit() and len(code) == 9 else code
+
+
+def address_norm(*lines: str | None) -> str:
+    """Address lines as one comparable text: case, accents, punctuation and common abbreviations aside."""
+    words = _NOT_ALNUM.sub(" ", plain(" ".join(line for line in lines if line))).split()
+    return " ".join(_ADDRESS_WORDS.get(word, word) for word in words)
+
+
+def status_norm(status: str | None) -> str:
+    """A status word folded to letters only, spelling variants of *cancelled* and *completed* alike.
+
+    ``ReadyToShip`` and ``Ready to Ship`` are one (inksoft sheet, 5.1).
+    """
+    letters = re.sub(r"[^a-z]", "", plain(status).lower())
+    return {"canceled": "cancelled", "completed": "complete", "readytopickup": "readyforpickup"}.get(letters, letters)

@@ -1,0 +1,130 @@
+"""The rows behind the numbers: every finding and every unit, as tables and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from shipops.display.markup import escape
+from shipops.display.table import Cell, Column, table
+from shipops.display.view import View
+from shipops.reports import wording
+from shipops.reports.facts import Evidence, Finding, Prepared
+from shipops.reports.rows import records, write_csv
+from shipops.reports.wording import count_of
+
+# A page stays quick to open; the CSV beside it always holds every row.
+UNIT_LIMIT = 5_000
+_FINDING_COLUMNS = (
+    Column("order", "Order", "code"), Column("part", "Part"), Column("account", "Account"), Column("severity", "Severity"),
+    Column("check", "Check"), Column("title", "What was found", "long"), Column("because", "Seen", "lines"),
+    Column("shipstation", "ShipStation id", "code"), Column("state", "State"), Column("confirmed", "Confirmed"),
+    Column("first_seen", "First seen"),
+)  # fmt: skip
+_UNIT_COLUMNS = (
+    Column("order", "Order", "code"), Column("part", "Part"), Column("account", "Account"), Column("bucket", "Bucket"),
+    Column("reason", "Why", "long"), Column("status_text", "Status at the source"), Column("due_at", "Due"),
+    Column("shipstation_numbers", "In ShipStation as", "code"), Column("match_key", "Tied by"),
+    Column("tracking", "Tracking", "code"), Column("customer", "Customer"), Column("total", "Total", "number"),
+    Column("currency", "Currency"), Column("ordered_at", "Ordered"), Column("link", "Link"),
+)  # fmt: skip
+_TONES = {"missing": "critical", "blocked": "high", "undetermined": "medium", "likely": "medium"}
+
+
+def every_finding(facts: Prepared) -> View:
+    """All findings, worst first, muted and resolved ones last, with the evidence for each."""
+    rows = [_finding_row(facts, finding) for finding in _worst_first(facts)]
+    listed = table(_FINDING_COLUMNS, rows, name="Every finding", empty="No finding.")
+    return View(listed, count_of(len(rows), "finding"))
+
+
+def every_unit(facts: Prepared, *, limit: int = UNIT_LIMIT) -> View:
+    """The units behind the buckets, worst bucket first; above ``limit`` rows the rest is in the CSV only."""
+    import pandas as pd
+
+    places = {name: place for place, name in enumerate(wording.BUCKETS)}
+    units = facts.units.assign(place=facts.units["bucket"].map(places).fillna(len(places)))
+    units = units.sort_values(["place", "due_at", "account", "order", "part"], na_position="last", kind="stable").head(limit)
+    for name in ("due_at", "ordered_at"):
+        units[name] = pd.to_datetime(units[name], utc=True).dt.tz_convert(str(facts.zone))
+    rows = [_unit_row(record) for record in records(units)]
+    total = len(facts.units)
+    note = f"The first {len(rows):,} of {total:,} units, worst first; units.csv holds all." if total > len(rows) else ""
+    listed = table(_UNIT_COLUMNS, rows, name="Every unit", empty="No unit.")
+    return View((f'<p class="shipops-quiet">{escape(note)}</p>' if note else "") + listed, note or count_of(total, "unit"))
+
+
+def save(facts: Prepared, folder: str) -> tuple[Path, ...]:
+    """Write ``findings.csv`` and ``units.csv`` into ``folder`` (made if needed); an empty ``folder`` writes nothing."""
+    import pandas as pd
+
+    if not folder:
+        return ()
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    findings = [_finding_record(finding) for finding in _worst_first(facts)]
+    frame = pd.DataFrame(findings, columns=list(_CSV_FIELDS), dtype=object)
+    return write_csv(frame, place / "findings.csv"), write_csv(facts.units, place / "units.csv")
+
+
+_CSV_FIELDS = (
+    "severity", "check", "account", "order", "part", "order_id", "shipstation_order_ids", "title", "because", "rule",
+    "action", "state", "confirmed", "muted", "absorbed_by", "first_seen", "last_seen", "id",
+)  # fmt: skip
+
+
+def _worst_first(facts: Prepared) -> list[Finding]:
+    places = list(wording.SEVERITIES)
+
+    def place(finding: Finding) -> tuple[bool, int, str, str, str, str]:
+        severity = places.index(finding.severity) if finding.severity in places else len(places)
+        settled = finding.muted or finding.state == "resolved"
+        return settled, severity, finding.check, finding.account, finding.order or "", finding.part or ""
+
+    return sorted(facts.findings, key=place)
+
+
+def _finding_row(facts: Prepared, finding: Finding) -> dict[str, object]:
+    places = list(wording.SEVERITIES)
+    return {
+        "order": finding.order or "whole account",
+        "part": finding.part,
+        "account": finding.account,
+        "severity": Cell(
+            finding.severity,
+            order=places.index(finding.severity) if finding.severity in places else len(places),
+            tone=wording.SEVERITIES.get(finding.severity, "low"),
+        ),
+        "check": wording.check_name(finding.check),
+        "title": finding.title,
+        "because": [_seen(facts, item) for item in finding.because],
+        "shipstation": " ".join(str(key) for key in finding.shipstation_order_ids),
+        "state": "muted" if finding.muted else "explained by another" if finding.absorbed_by else finding.state,
+        "confirmed": finding.confirmed,
+        "first_seen": facts.local(finding.first_seen),
+    }
+
+
+def _seen(facts: Prepared, item: Evidence) -> str:
+    at = facts.local(item.at)
+    when = f" ({at:%Y-%m-%d %H:%M})" if at else ""
+    value = "empty" if item.value in (None, "") else item.value
+    return f"{wording.system_name(item.system)} {item.field}: {value}{when}"
+
+
+def _finding_record(finding: Finding) -> dict[str, object]:
+    record: dict[str, object] = {name: getattr(finding, name) for name in _CSV_FIELDS}
+    record["because"] = "; ".join(f"{item.system} {item.field} = {item.value}" for item in finding.because)
+    return record
+
+
+def _unit_row(record: Mapping[str, Any]) -> dict[str, object]:
+    name = str(record["bucket"])
+    bucket = wording.BUCKETS.get(name)
+    label = bucket.label if bucket else name
+    numbers = record.get("shipstation_numbers")
+    return dict(record) | {
+        "bucket": Cell(label, order=int(record["place"]), tone=_TONES[name]) if name in _TONES else Cell(label, order=int(record["place"])),  # type: ignore[arg-type]
+        "shipstation_numbers": numbers if numbers is None or isinstance(numbers, str) else " ".join(map(str, numbers)),
+    }

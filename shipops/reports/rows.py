@@ -1,0 +1,50 @@
+"""Rows as CSV files that spreadsheets open safely."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What a spreadsheet would run as a formula, also after the quotes a full-width keyboard makes.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> Path:
+    """Write ``frame`` (without its index) to ``path`` and return it.
+
+    UTF-8 with a byte order mark, without which Excel on Windows misreads it; CRLF line ends; times in ISO 8601;
+    lists joined by spaces; absent values empty. Text a spreadsheet would take for a formula gets an apostrophe in
+    front; plain numbers stay numbers.
+    """
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([safe_cell(str(name)) for name in frame.columns])
+        writer.writerows([safe_cell(value) for value in record.values()] for record in records(frame))
+    return path
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of ``frame`` as plain dicts; whatever pandas calls missing is ``None``."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(key): value for key, value in record.items()} for record in plain.to_dict("records")]
+
+
+def safe_cell(value: Any) -> str:
+    """``value`` as the text of one CSV cell."""
+    if isinstance(value, (list, tuple, set, frozenset)) or type(value).__name__ == "ndarray":
+        return safe_cell(" ".join(str(item) for item in value if item is not None))
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value).replace("\x00", "")
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text) else text

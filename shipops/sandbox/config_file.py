@@ -1,0 +1,60 @@
+"""A ready ``shipops.toml`` for a running sandbox (contract, Configuration)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from shipops.sandbox.world.model import World
+
+MAIN_STORE, EAST_STORE, INKSOFT_STORE = 34567, 34568, 41200
+_LINKS = (
+    ("cin7.main", MAIN_STORE, "custom_store", ("Main Warehouse",)),
+    ("cin7.main", EAST_STORE, "custom_store", ("East Warehouse",)),
+    ("inksoft.main", INKSOFT_STORE, "native", ()),
+)
+
+
+def config_text(world: World, base_url: str, *, rate: int | None) -> str:
+    """The configuration that opens ``world`` at ``base_url``; ``rate`` (calls a minute) is written out when given."""
+    parts = [
+        '# Opens a running sandbox: the credentials below are worth nothing anywhere else.\ntimezone = "America/Chicago"',
+        _table(
+            "shipstation.main",
+            base_url=f"{base_url}/shipstation",
+            api_key=world.shipstation.api_key,
+            api_secret=world.shipstation.api_secret,
+        ),
+        _table(
+            "cin7.main",
+            base_url=f"{base_url}/cin7/ExternalApi/v2",
+            account_id=world.cin7.account_id,
+            application_key=world.cin7.application_key,
+        ),
+        _table(
+            "inksoft.main",
+            base_url=f"{base_url}/inksoft",
+            publisher_id=world.inksoft.publisher_id,
+            stores=[store.uri for store in world.inksoft.stores],
+            api_key=world.inksoft.api_key,
+        ),
+        *(_link(*link) for link in _LINKS),
+    ]
+    if rate is not None:
+        limits = {f"{vendor}_per_minute": rate for vendor in ("shipstation", "cin7", "inksoft")}
+        parts.append(_table("rate", **limits, share=1.0))
+    return "\n\n".join(parts) + "\n"
+
+
+def _link(source: str, store_id: int, method: str, locations: Sequence[str]) -> str:
+    link = _lines("[[link]]", source=source, shipstation="main", store_id=store_id, method=method, order_number="auto")
+    return f"{link}\n{_table('link.only', locations=list(locations))}" if locations else link
+
+
+def _table(name: str, **values: object) -> str:
+    return _lines(f"[{name}]", **values)
+
+
+def _lines(header: str, **values: object) -> str:
+    """TOML lines; JSON writes texts, numbers and lists of texts just as TOML reads them."""
+    return "\n".join([header, *(f"{key} = {json.dumps(value)}" for key, value in values.items())])

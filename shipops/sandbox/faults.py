@@ -1,0 +1,108 @@
+"""Faults a sandbox is told to have, by name: ``--fault NAME`` or ``--fault NAME=VALUE``, repeated.
+
+Every fault follows request counters, so two equal runs meet equal faults. A fault never meets the same request more
+than twice in a row: a client that tries three times gets through.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shipops.errors import ConfigError
+
+ALL_VENDORS = ("shipstation", "cin7", "inksoft")
+MOST_IN_A_ROW = 2
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A fault one can ask for: ``recurring`` ones break every VALUE-th answer, the others hold all the time."""
+
+    meaning: str
+    vendors: tuple[str, ...]
+    recurring: bool = True
+    default: int | None = 7
+
+
+KINDS: Mapping[str, Kind] = {
+    "shipstation-html": Kind("every VALUE-th answer is a web page with status 200", ("shipstation",)),
+    "shipstation-500": Kind("every VALUE-th answer is the framework's error 500", ("shipstation",)),
+    "shipstation-401": Kind("every VALUE-th answer is 401 although the key is right", ("shipstation",)),
+    "cin7-error-in-200": Kind("every VALUE-th answer is an error model with status 200", ("cin7",)),
+    "redirect": Kind("every VALUE-th answer is a 302 to a page named Object moved", ("cin7",)),
+    "truncated": Kind("every VALUE-th answer is JSON cut in the middle", ALL_VENDORS),
+    "throttle-burst": Kind("every VALUE-th answer asks to slow down", ALL_VENDORS),
+    "cin7-503": Kind("the rate limit answers 503 and names no wait", ("cin7",), recurring=False, default=None),
+    "shipstation-pages-zero": Kind("lists always say pages 0", ("shipstation",), recurring=False, default=None),
+    "unreadable-order": Kind("one order of each system has wrongly typed fields", ALL_VENDORS, False, None),
+    "slow": Kind("every answer takes VALUE milliseconds longer", ALL_VENDORS, recurring=False, default=200),
+}
+
+
+@dataclass(frozen=True)
+class Faults:
+    """The faults of one sandbox, each with its value (None where it takes none)."""
+
+    values: Mapping[str, int | None] = field(default_factory=dict)
+
+    def has(self, name: str) -> bool:
+        return name in self.values
+
+    @property
+    def delay_seconds(self) -> float:
+        return (self.values.get("slow") or 0) / 1000
+
+
+def read_faults(texts: Sequence[str]) -> Faults:
+    """The faults named in ``texts`` (``NAME`` or ``NAME=VALUE``).
+
+    Raises ConfigError for an unknown name, a value that is not a whole number of at least 1, or one not taken.
+    """
+    values: dict[str, int | None] = {}
+    for text in texts:
+        name, given, value = text.partition("=")
+        kind = KINDS.get(name)
+        if kind is None:
+            raise ConfigError(f"There is no fault named {name!r}.", f"Use one of: {', '.join(sorted(KINDS))}.")
+        values[name] = _value(name, value, kind) if given else kind.default
+    return Faults(values)
+
+
+def _value(name: str, text: str, kind: Kind) -> int:
+    if kind.default is None:
+        raise ConfigError(f"The fault {name!r} takes no value.", f"Write --fault {name}.")
+    if not text.isdecimal() or int(text) < 1:
+        raise ConfigError(
+            f"The fault {name!r} has the value {text!r}.", f"Give a whole number from 1, as in {name}={kind.default}."
+        )
+    return int(text)
+
+
+@dataclass
+class FaultCounter:
+    """Counts the calls of each vendor and says which answers break."""
+
+    faults: Faults
+    _calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _in_a_row: Counter[str] = field(default_factory=Counter)
+
+    def due(self, vendor: str, signature: str) -> str | None:
+        """The recurring fault that breaks the answer to this call of ``vendor``, None for an honest answer.
+
+        ``signature`` is equal for the same request made again.
+        """
+        hit: str | None = None
+        for name, value in self.faults.values.items():
+            kind = KINDS[name]
+            if kind.recurring and vendor in kind.vendors:
+                self._calls[vendor, name] += 1
+                if hit is None and self._calls[vendor, name] % (value or 1) == 0:
+                    hit = name
+        request = f"{vendor} {signature}"
+        if hit is None or self._in_a_row[request] >= MOST_IN_A_ROW:
+            del self._in_a_row[request]
+            return None
+        self._in_a_row[request] += 1
+        return hit

@@ -1,0 +1,50 @@
+"""JSON in and out without loss: numbers with a fraction stay decimal, keys stay as received."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any, NoReturn
+
+
+def parse(text: str) -> Any:
+    """The value of a JSON document; a number with a fraction or exponent is a :class:`~decimal.Decimal`.
+
+    Raises ``ValueError`` for anything that is not one whole JSON document (``NaN`` and ``Infinity`` included).
+    """
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    except (ArithmeticError, RecursionError) as error:
+        raise ValueError("a number is out of range or the nesting is too deep") from error
+
+
+def dump(value: Any) -> str:
+    """Compact JSON text of what :func:`parse` returned; decimals are written with the digits received."""
+    parts: list[str] = []
+    _write(value, parts.append)
+    # A lone surrogate is legal in JSON and cannot be stored as UTF-8.
+    return "".join(parts).encode("utf-8", "replace").decode("utf-8")
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _write(value: Any, put: Any) -> None:
+    if isinstance(value, dict):
+        put("{")
+        for index, (key, member) in enumerate(value.items()):
+            put(("," if index else "") + json.dumps(key, ensure_ascii=False) + ":")
+            _write(member, put)
+        put("}")
+    elif isinstance(value, list):
+        put("[")
+        for index, member in enumerate(value):
+            if index:
+                put(",")
+            _write(member, put)
+        put("]")
+    elif isinstance(value, Decimal):
+        put(str(value))
+    else:
+        put(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,56 @@
+"""From a received document to records: kept as received, mapped, or set aside with the reason."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from shipops.systems import json_text
+from shipops.systems.reading import RawDocument, Reading, Rejected
+from shipops.systems.wire_types import fold
+
+_KEY_LIMIT = 200
+
+
+def key_of(document: Any, *names: str) -> str:
+    """What a document calls itself: the first of its ``names`` that holds text or a number.
+
+    A document without one is known by a hash of its content, so that two of them stay two.
+    """
+    if isinstance(document, dict):
+        folded = {fold(name): value for name, value in reversed(document.items())}
+        for name in names:
+            value = folded.get(fold(name))
+            if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+                return str(value).encode("utf-8", "replace").decode("utf-8").strip()[:_KEY_LIMIT]
+    return "unnamed-" + hashlib.sha256(json_text.dump(document).encode()).hexdigest()[:16]
+
+
+def receive(
+    document: Any, interpret: Callable[[Any], Reading], *, account: str, kind: str, key: str, at: datetime
+) -> Reading:
+    """The reading of one ``document``: its raw form, and what ``interpret`` makes of it or why it could not.
+
+    ``interpret`` raises ``ValueError`` (pydantic's included) for a document it cannot read; nothing is raised here.
+    """
+    payload = json_text.dump(document)
+    reading = Reading(raw=[RawDocument(account, kind, key, payload, at)])
+    try:
+        reading.add(interpret(document))
+    except ValueError as error:
+        reading.rejected.append(Rejected(account, kind, key, reason_of(error), payload, at))
+    return reading
+
+
+def reason_of(error: ValueError) -> str:
+    """One sentence for people: which field, what is wrong with it. Values are never repeated."""
+    if not isinstance(error, ValidationError):
+        return f"{error}."
+    first, *more = error.errors(include_url=False, include_context=False, include_input=False)
+    place = ".".join(str(part) for part in first["loc"]) or "the document"
+    rest = f" (and {len(more)} more)" if more else ""
+    return f"{place} {first['msg'].removeprefix('Value error, ')[:200]}{rest}."

@@ -1,0 +1,6 @@
+"""ShipStation API v1, read only: client, pull, live look-ups."""
+
+from shipops.systems.shipstation.client import ShipStationClient
+from shipops.systems.shipstation.pull import check_access, find_by_id, find_by_number, pull
+
+__all__ = ["ShipStationClient", "check_access", "find_by_id", "find_by_number", "pull"]

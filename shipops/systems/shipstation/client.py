@@ -1,0 +1,152 @@
+"""ShipStation API v1, read only (shipstation sheet, section 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from types import TracebackType
+from typing import Any, Self
+
+from pydantic import ValidationError
+
+from shipops.errors import NotFoundError
+from shipops.records import System
+from shipops.systems.answers import (
+    Answer, json_of, json_or_none, no_access, raise_for_transport_faults, refused, throttled, unexpected, wait_said,
+)  # fmt: skip
+from shipops.systems.pacing import Pace
+from shipops.systems.paging import Page
+from shipops.systems.receiving import key_of
+from shipops.systems.shipstation.mapping import MANUAL_MARKETPLACE
+from shipops.systems.transport import Transport
+from shipops.systems.wire_types import Many, Whole, Wire
+
+PAGE_SIZE = 500
+_DEFAULT_WAIT = 60.0
+_THROTTLE_TEXT = "too many requests"
+_SHORT_BODY = 1_000
+# Refused credentials are tried again this often: the API answers 401 at random (shipstation sheet, 1.3).
+_ACCESS_RETRIES = 2
+
+
+class _Envelope(Wire):
+    total: Whole = None
+    pages: Whole = None
+    orders: Many[Any] = ()
+    shipments: Many[Any] = ()
+    fulfillments: Many[Any] = ()
+
+
+def read_answer(answer: Answer) -> Any:
+    """The JSON document of an answer. Raises from the error family what the answer means (shipstation sheet, 1.2-1.3);
+    :class:`NotFoundError` for an id that does not exist."""
+    throttle_words = len(answer.text) < _SHORT_BODY and _THROTTLE_TEXT in answer.text.lower()
+    if answer.status == 429 or throttle_words:
+        raise throttled(answer, wait_said(answer, "retry-after", "x-rate-limit-reset") or _DEFAULT_WAIT)
+    if answer.status in (401, 403):
+        raise no_access(answer, "api_key and api_secret")
+    raise_for_transport_faults(answer)
+    if answer.status == 404:
+        raise NotFoundError(f"{answer.account}: ShipStation has nothing under this id.", "Check the id.")
+    if answer.status >= 400:
+        document = json_or_none(answer)
+        raise refused(answer, _message(document))
+    return json_of(answer)
+
+
+def _envelope(answer: Answer, resource: str) -> _Envelope:
+    document = read_answer(answer)
+    if not isinstance(document, dict) or resource not in document:
+        raise unexpected(answer, f"list of {resource}")
+    try:
+        return _Envelope.model_validate(document)
+    except ValidationError:
+        raise unexpected(answer, f"list of {resource}") from None
+
+
+def _store_list(answer: Answer) -> list[Any]:
+    document = read_answer(answer)
+    if not isinstance(document, list):
+        raise unexpected(answer, "list of stores")
+    return document
+
+
+def _message(document: Any) -> Any:
+    if not isinstance(document, dict):
+        return None
+    return document.get("ExceptionMessage") or document.get("message") or document.get("Message")
+
+
+class ShipStationClient:
+    """One ShipStation account. Every call is paced, retried within bounds, and reads.
+
+    All methods raise from :class:`shipops.errors.VendorError`'s family.
+    """
+
+    system: System = "shipstation"
+
+    def __init__(self, account: str, *, base_url: str, api_key: str, api_secret: str, pace: Pace) -> None:
+        self.account = account
+        self._manual_stores: Set[str] | None = None
+        self._transport = Transport(
+            account, base_url, pace=pace, auth=(api_key, api_secret), secrets=(api_key, api_secret),
+            access_retries=_ACCESS_RETRIES,
+        )  # fmt: skip
+
+    @property
+    def calls(self) -> int:
+        """How many requests were made so far."""
+        return self._transport.calls
+
+    def stores(self) -> list[Any]:
+        """Every store, inactive ones too."""
+        stores = self._transport.get("stores", {"showInactive": "true"}, _store_list)
+        self._manual_stores = frozenset(
+            key_of(store, "storeId") for store in stores if key_of(store, "marketplaceId") == str(MANUAL_MARKETPLACE)
+        )
+        return stores
+
+    def manual_stores(self) -> Set[str]:
+        """The ids of the stores for orders made by hand (asked for once)."""
+        if self._manual_stores is None:
+            self.stores()
+        return self._manual_stores or frozenset()
+
+    def orders(self, filters: Mapping[str, str], page: int) -> Page:
+        """One page of orders, in the order of their ids. Date filters are Pacific wall time."""
+        sent = self._page("orders", filters, page)
+        return Page(sent.orders, sent.total, sent.pages)
+
+    def shipments(self, filters: Mapping[str, str], page: int) -> Page:
+        """One page of labels with their items."""
+        sent = self._page("shipments", {**filters, "includeShipmentItems": "true"}, page)
+        return Page(sent.shipments, sent.total, sent.pages)
+
+    def fulfillments(self, filters: Mapping[str, str], page: int) -> Page:
+        """One page of orders marked as shipped by hand."""
+        sent = self._page("fulfillments", filters, page)
+        return Page(sent.fulfillments, sent.total, sent.pages)
+
+    def order(self, order_id: str) -> Any | None:
+        """One order by id; ``None`` where it does not exist (deleted, or merged into another)."""
+        if not order_id.isascii() or not order_id.isdigit():
+            return None
+        try:
+            return self._transport.get(f"orders/{order_id}", {}, read_answer)
+        except NotFoundError:
+            return None
+
+    def _page(self, resource: str, filters: Mapping[str, str], page: int) -> _Envelope:
+        params = {**filters, "page": str(page), "pageSize": str(PAGE_SIZE)}
+        return self._transport.get(resource, params, lambda answer: _envelope(answer, resource))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

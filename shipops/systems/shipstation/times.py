@@ -1,0 +1,59 @@
+"""ShipStation's clock: stamps without a zone, meant in US Pacific time (shipstation sheet, 1.4)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from shipops.systems.stamps import Moment, wall_clock
+
+PACIFIC = ZoneInfo("America/Los_Angeles")
+_SAME_CLOCK = timedelta(hours=1)
+
+
+def pacific_moment(text: object) -> Moment | None:
+    """A stamp as a moment in UTC.
+
+    In the hour that autumn doubles, and in the one that spring leaves out, the earliest reading with 3600 seconds of
+    slack; a stamp that names its zone is taken at its word. ``None`` for nothing said. Raises ``ValueError`` for
+    anything else.
+    """
+    written = wall_clock(text)
+    if written is None:
+        return None
+    if written.tzinfo is not None:
+        return Moment(written.astimezone(UTC), 0, str(text))
+    readings = [written.replace(tzinfo=PACIFIC, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    earliest, latest = min(readings), max(readings)
+    return Moment(earliest, round((latest - earliest).total_seconds()), str(text))
+
+
+def pacific_day(text: object) -> date | None:
+    """The day a stamp or a date-only field names, on the Pacific calendar. Raises ``ValueError`` as above."""
+    written = wall_clock(text)
+    if written is None:
+        return None
+    return (written if written.tzinfo is None else written.astimezone(PACIFIC)).date()
+
+
+def to_pacific(moment: datetime) -> str:
+    """``moment`` (aware) as a filter wants it: Pacific wall time, whole seconds, cut not rounded."""
+    return moment.astimezone(PACIFIC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def refreshed_at(refresh_date: object, last_attempt: object) -> datetime | None:
+    """The earliest moment (UTC) the last completed refresh of a store can mean.
+
+    The two stamps of a store may be on different clocks: beside a Pacific ``lastRefreshAttempt`` the ``refreshDate``
+    of some stores is UTC. Within an hour of each other both are read as Pacific, else ``refreshDate`` as UTC, the
+    earlier of its readings. Raises ``ValueError`` for a stamp that is none.
+    """
+    written, attempted = wall_clock(refresh_date), wall_clock(last_attempt)
+    if written is None:
+        return None
+    if written.tzinfo is not None:
+        return written.astimezone(UTC)
+    if attempted is not None and attempted.tzinfo is None and abs(written - attempted) <= _SAME_CLOCK:
+        pacific = pacific_moment(refresh_date)
+        return pacific.at if pacific else None
+    return written.replace(tzinfo=UTC)

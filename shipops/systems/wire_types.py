@@ -1,0 +1,133 @@
+"""What every wire model is made of: fields found whatever their case, values read leniently, nothing required.
+
+Unknown keys are kept. A value that cannot be what its field means raises a ``ValueError`` (pydantic's
+``ValidationError``), so that the record goes to quarantine with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, model_validator
+
+from shipops.systems import stamps
+
+T = TypeVar("T")
+_MONEY_LIMIT = Decimal("1e13")
+_MONEY_STEP = Decimal("0.0001")
+_INT_LIMIT = 2**63
+_TRUE, _FALSE = {"true", "yes", "1"}, {"false", "no", "0"}
+
+
+@lru_cache(maxsize=8192)
+def fold(key: str) -> str:
+    """A key without case and underscores: ``OrderID``, ``orderId`` and ``order_id`` are one."""
+    return key.replace("_", "").lower()
+
+
+class Wire(BaseModel):
+    """A JSON object of a vendor. Fields match keys whatever their case; ``spellings`` lists other known spellings."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    spellings: ClassVar[Mapping[str, str]] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, data: Any) -> Any:
+        if isinstance(data, BaseModel):
+            return data
+        if not isinstance(data, dict):
+            raise ValueError("should be an object")  # noqa: TRY004 - pydantic reports ValueError
+        fields = _fields_of(cls)
+        found: dict[str, Any] = {}
+        for key, value in data.items():
+            name = fields.get(fold(key), key)
+            # The same key in two spellings: the one that says something counts.
+            if found.get(name) is None:
+                found[name] = value
+        return found
+
+
+@lru_cache(maxsize=256)
+def _fields_of(model: type[Wire]) -> Mapping[str, str]:
+    known = {fold(name): name for name in model.model_fields}
+    return {**{fold(other): known[fold(name)] for other, name in model.spellings.items()}, **known}
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise ValueError("should be text")  # noqa: TRY004 - pydantic reports ValueError
+    text = str(value).encode("utf-8", "replace").decode("utf-8")
+    return text if text.strip() else None
+
+
+def _whole(value: Any) -> int | None:
+    number = _decimal(value, "should be a whole number")
+    if number is None:
+        return None
+    if abs(number) >= _INT_LIMIT or number != number.to_integral_value():
+        raise ValueError("should be a whole number")
+    return int(number)
+
+
+def _money(value: Any) -> Decimal | None:
+    number = _decimal(value, "should be a number")
+    if number is None:
+        return None
+    if abs(number) >= _MONEY_LIMIT:
+        raise ValueError("is out of range")
+    return number.quantize(_MONEY_STEP)
+
+
+def _decimal(value: Any, complaint: str) -> Decimal | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise ValueError(complaint)  # noqa: TRY004 - pydantic reports ValueError
+    try:
+        number = Decimal(value.strip() if isinstance(value, str) else value)
+    except InvalidOperation:
+        raise ValueError(complaint) from None
+    if not number.is_finite():
+        raise ValueError(complaint)
+    return number
+
+
+def _flag(value: Any) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    word = str(value).strip().lower() if isinstance(value, str | int | Decimal) else "?"
+    if word in _TRUE or word in _FALSE:
+        return word in _TRUE
+    if not word:
+        return None
+    raise ValueError("should be true or false")
+
+
+def _many(value: Any) -> Any:
+    return () if value is None else value
+
+
+def _object(value: Any) -> Any:
+    # Some vendors write an empty object as "" (or false).
+    return None if value == "" or value is False else value
+
+
+Text = Annotated[str | None, PlainValidator(_text)]
+"""Text or a number as text; ``None`` for null and blank, which vendors use alike."""
+Whole = Annotated[int | None, PlainValidator(_whole)]
+Money = Annotated[Decimal | None, PlainValidator(_money)]
+"""A decimal with at most four places, the grain everything is stored in."""
+Flag = Annotated[bool | None, PlainValidator(_flag)]
+UtcStamp = Annotated[stamps.Moment | None, PlainValidator(stamps.utc_moment)]
+UtcDay = Annotated[date | None, PlainValidator(stamps.utc_day)]
+Many = Annotated[tuple[T, ...], BeforeValidator(_many)]
+"""A list that may be null or absent."""
+Maybe = Annotated[T | None, BeforeValidator(_object)]
+"""An object that may be null, absent or empty text."""
