@@ -228,7 +228,9 @@ class Config(Section):
     def _links_lead_somewhere(self) -> Config:
         for link in self.link:
             if link.source not in self.sources:
-                raise ValueError(f"a [[link]] has source = {link.source!r}, which is no account here; there is {_names(self.sources)}")
+                raise ValueError(
+                    f"a [[link]] has source = {link.source!r}, which is no account here; there is {_names(self.sources)}"
+                )
             if link.shipstation not in self.shipstation:
                 raise ValueError(
                     f"a [[link]] has shipstation = {link.shipstation!r}, which is no account here; there is {_names(self.shipstation)}"
@@ -285,7 +287,11 @@ def secret_variable(system: str, account: str, key: str) -> str:
 
 
 def _add_secrets(document: dict[str, Any], environment: Mapping[str, str]) -> None:
-    sections: dict[str, type[Section]] = {"shipstation": ShipStationAccount, "cin7": Cin7Account, "inksoft": InkSoftAccount}
+    sections: dict[str, type[Section]] = {
+        "shipstation": ShipStationAccount,
+        "cin7": Cin7Account,
+        "inksoft": InkSoftAccount,
+    }
     for system, section in sections.items():
         accounts = document.get(system)
         if not isinstance(accounts, dict):
@@ -320,7 +326,9 @@ def _known_keys(path: list[str]) -> list[str]:
     for part in path:
         if isinstance(model, type) and issubclass(model, BaseModel) and part in model.model_fields:
             annotation = model.model_fields[part].annotation
-            arguments = [arg for arg in typing.get_args(annotation) if isinstance(arg, type) and issubclass(arg, BaseModel)]
+            arguments = [
+                arg for arg in typing.get_args(annotation) if isinstance(arg, type) and issubclass(arg, BaseModel)
+            ]
             model = arguments[-1] if arguments else annotation
     return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
 

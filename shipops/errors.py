@@ -61,7 +61,9 @@ class AccessError(VendorError):
 class ThrottledError(VendorError):
     """The vendor asks to wait ``wait`` seconds before the next call."""
 
-    def __init__(self, what: str, remedy: str, *, account: str, url: str = "", status: int | None = None, wait: float) -> None:
+    def __init__(
+        self, what: str, remedy: str, *, account: str, url: str = "", status: int | None = None, wait: float
+    ) -> None:
         super().__init__(what, remedy, account=account, url=url, status=status)
         self.wait = wait
 

@@ -56,6 +56,11 @@ class SyncReport:
         """Every account was read without a hole."""
         return all(account.proven for account in self.accounts)
 
+    @property
+    def failed(self) -> frozenset[str]:
+        """The accounts that could not be pulled at all."""
+        return frozenset(account.account for account in self.accounts if account.error)
+
 
 def sync(
     lake: Lake,
@@ -114,8 +119,11 @@ class _Pull:
             close_pull(self._lake, self._account, total, self._now if whole else None)
             self._lake.commit_snapshot(
                 Coverage(
-                    account=self._account, as_of=self._now, window_start=plan.since or plan.history_start,
-                    proven=result.proven, calls=result.calls,
+                    account=self._account,
+                    as_of=self._now,
+                    window_start=plan.since or plan.history_start,
+                    proven=result.proven,
+                    calls=result.calls,
                     tallies={tally.resource: (tally.announced, tally.received) for tally in result.tallies},
                 )  # fmt: skip
             )
@@ -147,10 +155,14 @@ class _Pull:
         hidden = {row["order_id"]: None for row in gaps.to_pylist() if row["order_id"]}
         if self._connection.system == "inksoft":
             # InkSoft's lists carry no stamp of the last change, so open orders are read again (inksoft sheet, 4.1).
-            rows = [row for row in orders.to_pylist() if row["status"] in ("open", "awaiting_payment", "awaiting_shipment")]
+            rows = [
+                row for row in orders.to_pylist() if row["status"] in ("open", "awaiting_payment", "awaiting_shipment")
+            ]
             newest = sorted(rows, key=lambda row: row["ordered_at"] or self._now - timedelta(36_500), reverse=True)
             hidden |= {row["order_id"]: None for row in newest[:_REREAD_LIMIT]}
-        return hidden, {row["order_id"]: row["detail_of_modified"] for row in orders.to_pylist() if row["detail_of_modified"]}
+        return hidden, {
+            row["order_id"]: row["detail_of_modified"] for row in orders.to_pylist() if row["detail_of_modified"]
+        }
 
     def _with_first_sights(self, unit: Unit, plan: PullPlan) -> Unit:
         """``unit`` with the moments it is seen ready, invoiced or void from (the lake keeps earlier ones).

@@ -21,13 +21,18 @@ _TEXT = "#76808a"
 _LINE = "#8a949d"
 _PLOT_WIDTH = 560
 # A fixed width for row names: the layout then does not depend on the fonts a machine has.
-_NAME_WIDTH = 190
+_NAME_WIDTH = 165
 _ID = re.compile(r'\bid="([^"]+)"')
 _INNER_ROLE = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
 def stacked_bars(
-    counts: Mapping[str, Mapping[str, int]], colours: Mapping[str, str], *, label: str, share: bool = False, axis: str = ""
+    counts: Mapping[str, Mapping[str, int]],
+    colours: Mapping[str, str],
+    *,
+    label: str,
+    share: bool = False,
+    axis: str = "",
 ) -> str:
     """One horizontal bar a row: ``counts[row][segment]``, segments in the order and colours of ``colours``.
 
@@ -44,9 +49,11 @@ def stacked_bars(
         if count
     ]
     used = [segment for segment in order if any(item["segment"] == segment for item in rows)]
-    scale_axis = alt.Axis(format="%" if share else "d", tickMinStep=0.25 if share else 1, tickCount=5, title=axis or None)
+    scale_axis = alt.Axis(
+        format="%" if share else "d", tickMinStep=0.25 if share else 1, tickCount=5, title=axis or None
+    )
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(alt.InlineData(values=rows))
         .mark_bar(cornerRadius=1)
         .encode(
             x=alt.X("count:Q", stack="normalize" if share else "zero", axis=scale_axis),
@@ -60,7 +67,11 @@ def stacked_bars(
 
 
 def daily_panels(
-    days: Sequence[str], panels: Sequence[tuple[str, Mapping[str, Sequence[int]]]], colours: Mapping[str, str], *, label: str
+    days: Sequence[str],
+    panels: Sequence[tuple[str, Mapping[str, Sequence[int]]]],
+    colours: Mapping[str, str],
+    *,
+    label: str,
 ) -> str:
     """Stacked columns a day, one panel above the other, each on its own scale so that small counts stay visible.
 
@@ -84,7 +95,10 @@ def daily_panels(
             labelExpr="utcFormat(toDate(datum.value), '%-d %b')",
         )  # fmt: skip
         drawn.append(
-            alt.Chart(alt.Data(values=rows), title=alt.Title(title, anchor="start", fontSize=12, fontWeight=600, color=_TEXT))
+            alt.Chart(
+                alt.InlineData(values=rows),
+                title=alt.Title(title, anchor="start", fontSize=12, fontWeight=600, color=_TEXT),
+            )
             .mark_bar()
             .encode(
                 x=alt.X("day:O", scale=alt.Scale(domain=list(days), paddingInner=0.2), axis=day_axis),
@@ -101,7 +115,12 @@ def _name_axis() -> alt.Axis:
     import altair as alt
 
     return alt.Axis(
-        minExtent=_NAME_WIDTH, maxExtent=_NAME_WIDTH, labelLimit=_NAME_WIDTH - 10, ticks=False, domain=False, labelPadding=10
+        minExtent=_NAME_WIDTH,
+        maxExtent=_NAME_WIDTH,
+        labelLimit=_NAME_WIDTH - 10,
+        ticks=False,
+        domain=False,
+        labelPadding=10,
     )
 
 
@@ -114,7 +133,15 @@ def _count_axis() -> alt.Axis:
 def _legend(entries: int) -> alt.Legend:
     import altair as alt
 
-    return alt.Legend(title=None, orient="top", columns=min(entries, 5), symbolType="square", symbolSize=110, columnPadding=14, offset=8)
+    return alt.Legend(
+        title=None,
+        orient="top",
+        columns=min(entries, 5),
+        symbolType="square",
+        symbolSize=110,
+        columnPadding=14,
+        offset=8,
+    )
 
 
 def _scale(segments: Sequence[str], colours: Mapping[str, str]) -> alt.Scale:

@@ -21,12 +21,21 @@ class Column:
     """One column: the row's ``key``, its heading, and how its values are set.
 
     ``number`` is right-aligned, ``code`` is an order or tracking number (one click selects it all), ``long`` wraps,
-    ``lines`` takes a sequence and gives each item its own line.
+    ``lines`` takes a sequence of :class:`Line`.
     """
 
     key: str
     label: str
     kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a ``lines`` cell: what it is, its value (set apart, whatever its writing direction), a remark."""
+
+    label: str
+    value: str
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,8 +59,8 @@ def table(
     """``rows`` as an HTML table called ``name`` (a plain word or two: it labels the table and its search box).
 
     Values may be text, numbers, dates, aware datetimes (shown in their own zone, to the minute), :class:`Cell`,
-    sequences of text, or ``None`` (empty). Everything is escaped. Without script all rows are there; the shared
-    script adds sorting, searching and pages of ``page_size`` rows. ``total`` is a last row that stays last.
+    sequences of :class:`Line`, or ``None`` (empty). Everything is escaped. Without script all rows are there; the
+    shared script adds sorting, searching and pages of ``page_size`` rows. ``total`` is a last row that stays last.
     """
     body = [_row(columns, row) for row in rows]
     if not body:
@@ -88,8 +97,7 @@ def _row(columns: Sequence[Column], row: Mapping[str, object]) -> str:
 
 def _cell(column: Column, value: object) -> str:
     if column.kind == "lines":
-        items = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
-        return f"<td class=lines>{''.join(f'<div>{escape(shown(item))}</div>' for item in items)}</td>"
+        return f"<td class=lines>{_lines(value)}</td>"
     classes = "" if column.kind == "text" else f" class={column.kind}"
     content = escape(shown(value))
     if isinstance(value, Cell) and value.tone:
@@ -98,6 +106,13 @@ def _cell(column: Column, value: object) -> str:
         # Names may run right to left; isolating them keeps the columns in order.
         content = content if content.isascii() else f"<bdi>{content}</bdi>"
     return f"<td{classes}{_sort_key(value)}>{content}</td>"
+
+
+def _lines(value: object) -> str:
+    lines = [item for item in value if isinstance(item, Line)] if isinstance(value, Iterable) else []
+    return "".join(
+        f"<div>{escape(line.label)} <bdi>{escape(line.value)}</bdi> {escape(line.remark)}</div>" for line in lines
+    )
 
 
 def _sort_key(value: object) -> str:
@@ -109,6 +124,6 @@ def _sort_key(value: object) -> str:
 
 
 def _absent(value: object) -> bool:
-    if value is None or value != value:  # noqa: PLR0124 - only a missing number or time differs from itself
+    if value is None or value != value:
         return True
     return isinstance(value, float) and math.isnan(value)

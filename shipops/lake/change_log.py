@@ -16,9 +16,24 @@ _ORDER_FIELDS = {
 }
 _UNIT_FIELDS = {
     name: f"CAST({name} AS VARCHAR)"
-    for name in ("approved", "paid", "picked", "packed", "at_ship_stage", "invoiced", "shipped", "void", "refunded", "ready_at")
+    for name in (
+        "approved",
+        "paid",
+        "picked",
+        "packed",
+        "at_ship_stage",
+        "invoiced",
+        "shipped",
+        "void",
+        "refunded",
+        "ready_at",
+    )
 }
-_SHIPMENT_FIELDS = {"tracking": "tracking", "voided": "CAST(voided AS VARCHAR)", "notified": "CAST(notified AS VARCHAR)"}
+_SHIPMENT_FIELDS = {
+    "tracking": "tracking",
+    "voided": "CAST(voided AS VARCHAR)",
+    "notified": "CAST(notified AS VARCHAR)",
+}
 
 
 def _events(table: str, subject: str, subject_id: str, changed_at: str, fields: dict[str, str], first: str) -> str:
@@ -40,7 +55,7 @@ def _events(table: str, subject: str, subject_id: str, changed_at: str, fields: 
 _IDENTITY = "concat_ws('|', account, subject, subject_id, field, old, new, CAST(changed_at AS VARCHAR))"
 
 EVENTS_SQL = (
-    f"SELECT md5({_IDENTITY}) AS event_id, * FROM ("  # noqa: S608 - built from the fixed names above
+    f"SELECT md5({_IDENTITY}) AS event_id, * FROM ("
     + _events("orders", "order", "order_id", "modified_at", _ORDER_FIELDS, "status")
     + " UNION ALL "
     + _events("units", "unit", "unit_id", "changed_at", _UNIT_FIELDS, "ready_at")

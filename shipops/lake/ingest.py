@@ -17,7 +17,6 @@ from shipops.records import DETAIL_COLUMNS, RECORDS, Order, Record, Store, Unit,
 from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa
 
     from shipops.lake.storage import Lake
@@ -46,7 +45,9 @@ class Ingest:
         lake.append("raw", self._new_raw())
         lake.append("order_events", self._not_there("order_events", change_log.EVENTS_SQL, ("event_id",)))
         identifiers = change_log.IDENTIFIERS_SQL
-        lake.append("identifiers", self._not_there("identifiers", identifiers, ("kind", "value", "account", "order_id")))
+        lake.append(
+            "identifiers", self._not_there("identifiers", identifiers, ("kind", "value", "account", "order_id"))
+        )
         for record in RECORDS:
             if record.table != WATERMARK_TABLE:
                 lake.upsert(record.table, record.key, self._changes(record))
@@ -71,20 +72,30 @@ class Ingest:
             "CREATE TABLE replaced AS SELECT account, order_id FROM last_orders "
             "ANTI JOIN kept_detail USING (account, order_id)"
         )
-        db.execute(f"CREATE TABLE new_orders AS SELECT {self._order_columns()} FROM last_orders n "
-                   "LEFT JOIN old_orders o USING (account, order_id)")
-        db.execute("CREATE TABLE new_order_lines AS SELECT * FROM last_order_lines SEMI JOIN replaced USING (account, order_id)")
-        db.execute(f"CREATE TABLE new_units AS SELECT {self._unit_columns()} FROM last_units n SEMI JOIN replaced r "
-                   "ON n.account = r.account AND n.order_id = r.order_id "
-                   "LEFT JOIN old_units o ON n.account = o.account AND n.unit_id = o.unit_id")
-        db.execute("CREATE TABLE new_shipments AS SELECT * FROM last_shipments n WHERE kind <> 'reported' OR EXISTS "
-                   "(SELECT 1 FROM replaced r WHERE r.account = n.account AND r.order_id = n.order_id)")
+        db.execute(
+            f"CREATE TABLE new_orders AS SELECT {self._order_columns()} FROM last_orders n "
+            "LEFT JOIN old_orders o USING (account, order_id)"
+        )
+        db.execute(
+            "CREATE TABLE new_order_lines AS SELECT * FROM last_order_lines SEMI JOIN replaced USING (account, order_id)"
+        )
+        db.execute(
+            f"CREATE TABLE new_units AS SELECT {self._unit_columns()} FROM last_units n SEMI JOIN replaced r "
+            "ON n.account = r.account AND n.order_id = r.order_id "
+            "LEFT JOIN old_units o ON n.account = o.account AND n.unit_id = o.unit_id"
+        )
+        db.execute(
+            "CREATE TABLE new_shipments AS SELECT * FROM last_shipments n WHERE kind <> 'reported' OR EXISTS "
+            "(SELECT 1 FROM replaced r WHERE r.account = n.account AND r.order_id = n.order_id)"
+        )
         db.execute("CREATE TABLE new_stores AS SELECT * FROM last_stores")
         for table in ("units", "order_lines", "shipments"):
             key = ", ".join(_RECORDS[table].key)
             only = "WHERE kind = 'reported'" if table == "shipments" else ""
-            db.execute(f"CREATE TABLE gone_{table} AS SELECT o.* FROM (SELECT * FROM old_{table} {only}) o "
-                       f"SEMI JOIN replaced USING (account, order_id) ANTI JOIN new_{table} USING ({key})")
+            db.execute(
+                f"CREATE TABLE gone_{table} AS SELECT o.* FROM (SELECT * FROM old_{table} {only}) o "
+                f"SEMI JOIN replaced USING (account, order_id) ANTI JOIN new_{table} USING ({key})"
+            )
 
     def _order_columns(self) -> str:
         """A list row updates list columns only (design, *absent* and *never fetched* are different)."""

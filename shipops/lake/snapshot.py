@@ -83,10 +83,10 @@ def publish(connection: duckdb.DuckDBPyConnection, name: str, files: list[str], 
     target = view or name
     if files:
         listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM read_parquet([{listed}])')  # noqa: S608 - our own file names
+        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM read_parquet([{listed}])')
     else:
         connection.register(f"_empty_{target}", schemas()[name].empty_table())
-        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM "_empty_{target}"')  # noqa: S608 - our own names
+        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM "_empty_{target}"')
 
 
 def latest_snapshot(folder: Path, rows: list[dict[str, Any]]) -> Snapshot | None:

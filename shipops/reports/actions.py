@@ -45,7 +45,11 @@ def _item(facts: Prepared, group: Sequence[Finding]) -> str:
     unconfirmed = sum(not finding.confirmed for finding in group)
     count = count_of(len(group), "finding") + (f", {unconfirmed:,} not confirmed" if unconfirmed else "")
     behind = [other for finding in group for other in facts.behind(finding)]
-    waiting = f"<details><summary>{count_of(len(behind), 'finding')} behind this</summary>{_orders(behind)}</details>" if behind else ""
+    waiting = (
+        f"<details><summary>{count_of(len(behind), 'finding')} behind this</summary>{_orders(behind)}</details>"
+        if behind
+        else ""
+    )
     why = f"<details><summary>Why this matters</summary><p>{escape(worst.rule)}</p></details>" if worst.rule else ""
     return (
         f'<li class="tone-{tone}"><p class="what">{badge(worst.severity, tone)}<strong>{escape(_title(group))}</strong>'

@@ -127,7 +127,7 @@ class Prepared:
                 at = datetime.fromisoformat(at)
             except ValueError:
                 return None
-        return at.astimezone(self.zone) if at is not None and at == at else None  # noqa: PLR0124 - NaT differs from itself
+        return at.astimezone(self.zone) if at is not None and at == at else None
 
 
 def prepared(audit: Audit, *, timezone: str = "UTC", redact: bool = False) -> Prepared:

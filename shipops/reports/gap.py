@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 _LABELS = {"arrived": "Arrived", "waiting": "Waiting, within normal time", "not there": "Missing or held back"}
 _COLOURS = {_LABELS["not there"]: "#d1495b", _LABELS["waiting"]: "#c9a43a", _LABELS["arrived"]: "#3b7ea1"}
 _STANDING = (
-    dict.fromkeys(wording.ARRIVED, "arrived") | dict.fromkeys(wording.WAITING, "waiting") | dict.fromkeys(wording.NOT_THERE, "not there")
+    dict.fromkeys(wording.ARRIVED, "arrived")
+    | dict.fromkeys(wording.WAITING, "waiting")
+    | dict.fromkeys(wording.NOT_THERE, "not there")
 )
 
 
 def gap_over_time(facts: Prepared, *, days: int = 60) -> Picture:
-    """Due units by the day they fell due (readers' zone; the order's day where none was set), ``days`` up to the audit."""
+    """Due units by the day they fell due in the readers' zone, for the ``days`` up to the audit.
+
+    A unit whose due time was never set (it had arrived before it was first seen) counts on the day of its order.
+    """
     last = facts.as_of.date()
     span = [(last - timedelta(days=back)).isoformat() for back in range(days - 1, -1, -1)]
     counts = _counts(facts.units, facts, span)
@@ -43,5 +48,5 @@ def _counts(units: pd.DataFrame, facts: Prepared, span: list[str]) -> dict[str, 
     due = pd.to_datetime(units["due_at"], utc=True).fillna(pd.to_datetime(units["ordered_at"], utc=True))
     day = due.dt.tz_convert(str(facts.zone)).dt.strftime("%Y-%m-%d")
     grouped = units.assign(standing=standing, day=day).groupby(["standing", "day"]).size()
-    found = {(str(name), str(when)): int(count) for (name, when), count in grouped.items()}  # type: ignore[misc]
-    return {name: [found.get((name, when), 0) for when in span] for name in _LABELS}
+    found = dict(zip(grouped.index.tolist(), grouped.tolist(), strict=True))
+    return {name: [int(found.get((name, when), 0)) for when in span] for name in _LABELS}

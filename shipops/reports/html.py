@@ -27,7 +27,7 @@ def html_of(notebook: Path) -> str:
     import nbformat
 
     try:
-        content = nbformat.read(notebook, as_version=4)
+        content = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, nbformat.ValidationError) as error:
         raise NotebookError(
             f"{notebook.name} cannot be read as a notebook ({_one_line(error)}).", "Check the file, or run it again."
@@ -81,11 +81,13 @@ def _output(output: Any) -> str:
 
 
 def _parameters(cells: Iterable[Any]) -> str:
-    said = {name: value for name, value in used_parameters(cells).items() if name not in _UNSAID and value not in ("", [], None)}
+    used = used_parameters(cells)
+    said = {name: value for name, value in used.items() if name not in _UNSAID and value not in ("", [], None, False)}
     items = "".join(
-        f"<div><dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(_words(value))}</dd></div>" for name, value in said.items()
+        f"<div><dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(_words(value))}</dd></div>"
+        for name, value in said.items()
     )
-    return f'<dl class="parameters">{items}</dl>\n' if items else '<hr>\n'
+    return f'<dl class="parameters">{items}</dl>\n' if items else "<hr>\n"
 
 
 def used_parameters(cells: Iterable[Any]) -> Mapping[str, Any]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from shipops.display.markup import escape
-from shipops.display.table import Cell, Column, table
+from shipops.display.table import Cell, Column, Line, table
+from shipops.display.tiles import Tone
 from shipops.display.view import View
 from shipops.reports import wording
 from shipops.reports.facts import Evidence, Finding, Prepared
@@ -17,8 +18,9 @@ from shipops.reports.wording import count_of
 # A page stays quick to open; the CSV beside it always holds every row.
 UNIT_LIMIT = 5_000
 _FINDING_COLUMNS = (
-    Column("order", "Order", "code"), Column("part", "Part"), Column("account", "Account"), Column("severity", "Severity"),
-    Column("check", "Check"), Column("title", "What was found", "long"), Column("because", "Seen", "lines"),
+    Column("order", "Order", "code"), Column("part", "Part"), Column("account", "Account"),
+    Column("severity", "Severity"), Column("check", "Check"),
+    Column("title", "What was found", "long"), Column("because", "Seen", "lines"),
     Column("shipstation", "ShipStation id", "code"), Column("state", "State"), Column("confirmed", "Confirmed"),
     Column("first_seen", "First seen"),
 )  # fmt: skip
@@ -26,10 +28,10 @@ _UNIT_COLUMNS = (
     Column("order", "Order", "code"), Column("part", "Part"), Column("account", "Account"), Column("bucket", "Bucket"),
     Column("reason", "Why", "long"), Column("status_text", "Status at the source"), Column("due_at", "Due"),
     Column("shipstation_numbers", "In ShipStation as", "code"), Column("match_key", "Tied by"),
-    Column("tracking", "Tracking", "code"), Column("customer", "Customer"), Column("total", "Total", "number"),
-    Column("currency", "Currency"), Column("ordered_at", "Ordered"), Column("link", "Link"),
+    Column("tracking", "Tracking", "code"), Column("customer", "Customer", "long"), Column("total", "Total", "number"),
+    Column("ordered_at", "Ordered"), Column("link", "Link"),
 )  # fmt: skip
-_TONES = {"missing": "critical", "blocked": "high", "undetermined": "medium", "likely": "medium"}
+_TONES: dict[str, Tone] = {"missing": "critical", "blocked": "high", "undetermined": "medium", "likely": "medium"}
 
 
 def every_finding(facts: Prepared) -> View:
@@ -45,14 +47,18 @@ def every_unit(facts: Prepared, *, limit: int = UNIT_LIMIT) -> View:
 
     places = {name: place for place, name in enumerate(wording.BUCKETS)}
     units = facts.units.assign(place=facts.units["bucket"].map(places).fillna(len(places)))
-    units = units.sort_values(["place", "due_at", "account", "order", "part"], na_position="last", kind="stable").head(limit)
+    units = units.sort_values(["place", "due_at", "account", "order", "part"], na_position="last", kind="stable").head(
+        limit
+    )
     for name in ("due_at", "ordered_at"):
         units[name] = pd.to_datetime(units[name], utc=True).dt.tz_convert(str(facts.zone))
     rows = [_unit_row(record) for record in records(units)]
     total = len(facts.units)
     note = f"The first {len(rows):,} of {total:,} units, worst first; units.csv holds all." if total > len(rows) else ""
     listed = table(_UNIT_COLUMNS, rows, name="Every unit", empty="No unit.")
-    return View((f'<p class="shipops-quiet">{escape(note)}</p>' if note else "") + listed, note or count_of(total, "unit"))
+    return View(
+        (f'<p class="shipops-quiet">{escape(note)}</p>' if note else "") + listed, note or count_of(total, "unit")
+    )
 
 
 def save(facts: Prepared, folder: str) -> tuple[Path, ...]:
@@ -106,11 +112,10 @@ def _finding_row(facts: Prepared, finding: Finding) -> dict[str, object]:
     }
 
 
-def _seen(facts: Prepared, item: Evidence) -> str:
+def _seen(facts: Prepared, item: Evidence) -> Line:
     at = facts.local(item.at)
-    when = f" ({at:%Y-%m-%d %H:%M})" if at else ""
-    value = "empty" if item.value in (None, "") else item.value
-    return f"{wording.system_name(item.system)} {item.field}: {value}{when}"
+    value = "empty" if item.value in (None, "") else str(item.value)
+    return Line(f"{wording.system_name(item.system)} {item.field}", value, f"{at:%Y-%m-%d %H:%M}" if at else "")
 
 
 def _finding_record(finding: Finding) -> dict[str, object]:
@@ -123,8 +128,11 @@ def _unit_row(record: Mapping[str, Any]) -> dict[str, object]:
     name = str(record["bucket"])
     bucket = wording.BUCKETS.get(name)
     label = bucket.label if bucket else name
-    numbers = record.get("shipstation_numbers")
+    numbers, total = record.get("shipstation_numbers"), record.get("total")
     return dict(record) | {
-        "bucket": Cell(label, order=int(record["place"]), tone=_TONES[name]) if name in _TONES else Cell(label, order=int(record["place"])),  # type: ignore[arg-type]
+        "bucket": Cell(label, order=int(record["place"]), tone=_TONES.get(name)),
+        "total": None
+        if total is None
+        else Cell(f"{total:,.2f} {record.get('currency') or ''}".rstrip(), order=str(total)),
         "shipstation_numbers": numbers if numbers is None or isinstance(numbers, str) else " ".join(map(str, numbers)),
     }

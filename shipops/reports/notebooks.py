@@ -20,7 +20,10 @@ _YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of a notebook: ``type`` is ``str``, ``int``, ``float``, ``bool``, ``list``, ``dict`` or ``""`` (any)."""
+    """One parameter of a notebook.
+
+    ``type`` is ``str``, ``int``, ``float``, ``bool``, ``list``, ``dict`` or ``""`` (any).
+    """
 
     name: str
     type: str
@@ -29,11 +32,12 @@ class Parameter:
 
 
 class CellFailedError(NotebookError):
-    """A cell failed. ``cell`` says which, ``problem`` why in one line, ``executed`` is the notebook as far as it came."""
+    """A cell failed: ``cell`` says which, ``problem`` why, ``executed`` is the notebook as far as it came."""
 
     def __init__(self, name: str, cell: str, problem: str, executed: Path) -> None:
         super().__init__(
-            f"Notebook {name} failed in {cell}: {problem}.", f"Open {executed} to see how far it came, then run it again."
+            f"Notebook {name} failed in {cell}: {problem}.",
+            f"Open {executed} to see how far it came, then run it again.",
         )
         self.name = name
         self.cell = cell
@@ -42,17 +46,26 @@ class CellFailedError(NotebookError):
 
 
 def parameters_of(notebook: Path) -> tuple[Parameter, ...]:
-    """The parameters a notebook declares in its cell tagged ``parameters``. Raises :class:`NotebookError` when unreadable."""
+    """The parameters a notebook declares in its cell tagged ``parameters``.
+
+    Raises :class:`NotebookError` when it cannot be read.
+    """
     import papermill
 
     try:
         declared = papermill.inspect_notebook(str(notebook))
     except Exception as error:
         raise NotebookError(
-            f"{notebook.name} cannot be read as a notebook ({_one_line(error)}).", "Check the path, and that it opens in JupyterLab."
+            f"{notebook.name} cannot be read as a notebook ({_one_line(error)}).",
+            "Check the path, and that it opens in JupyterLab.",
         ) from error
     return tuple(
-        Parameter(name, _type_of(entry["inferred_type_name"], entry["default"]), entry["default"], (entry["help"] or "").strip())
+        Parameter(
+            name,
+            _type_of(entry["inferred_type_name"], entry["default"]),
+            entry["default"],
+            (entry["help"] or "").strip(),
+        )
         for name, entry in declared.items()
     )
 
@@ -75,12 +88,19 @@ def checked(notebook: Path, values: Mapping[str, Any]) -> dict[str, Any]:
         if name not in declared:
             raise NotebookError(f"{notebook.name} has no parameter {name!r}.", f"It takes: {known}.")
         wanted = declared[name].type
-        fits = isinstance(value, _TYPES.get(wanted, (object,))) and (wanted == "bool" or not wanted or not isinstance(value, bool))
-        if not fits:
+        if not _fits(value, wanted):
             raise NotebookError(
-                f"Parameter {name!r} of {notebook.name} must be {wanted}, not {type(value).__name__}.", f"It takes: {known}."
+                f"Parameter {name!r} of {notebook.name} must be {wanted}, not {type(value).__name__}.",
+                f"It takes: {known}.",
             )
     return dict(values)
+
+
+def _fits(value: Any, wanted: str) -> bool:
+    # True is an int in Python, and no number to a person.
+    if isinstance(value, bool):
+        return wanted in ("bool", "")
+    return isinstance(value, _TYPES.get(wanted, (object,)))
 
 
 def run_notebook(
@@ -110,15 +130,23 @@ def run_notebook(
 
 def _this_interpreter(environment: dict[str, str]) -> type:
     """A kernel manager that starts this very interpreter, whatever kernels the machine has registered."""
+    import zmq
+    from ipykernel.kernelapp import IPKernelApp
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
     spec = KernelSpec(
-        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        display_name="Python 3", language="python", env=environment,
+        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"],
+        display_name="Python 3", language="python", env=environment, metadata={"supported_encryption": "curve"},
     )  # fmt: skip
+    encrypts = zmq.has("curve") and hasattr(IPKernelApp, "curve_secretkey")
 
     class ThisInterpreter(AsyncKernelManager):
+        def __init__(self, **settings: Any) -> None:
+            super().__init__(**settings)
+            # Results travel over a local socket; other users of the machine need not read them.
+            self.transport_encryption = "auto" if encrypts else "disabled"
+
         @property
         def kernel_spec(self) -> KernelSpec:
             return spec

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 from shipops.display import charts
+from shipops.display.markup import escape
 from shipops.display.table import Cell, Column, table
 from shipops.display.tiles import Tile, Tone, notice, tiles
-from shipops.display.markup import escape
 from shipops.display.view import Picture, View
 from shipops.reports import wording
 from shipops.reports.actions import to_do
@@ -34,18 +33,29 @@ def summary(facts: Prepared) -> View:
     warning = notice(unread, "high") if unread else ""
     severities = Counter(finding.severity for finding in open_findings)
     worst = [f"{severities[severity]:,} {severity}" for severity in wording.SEVERITIES if severities[severity]]
-    numbers = tiles(
+    body = tiles(
         [
-            Tile("Arrived", _percent(arrived, due), "good" if arrived == due else "plain", f"{arrived:,} of {count_of(due, 'due unit')}"),
-            Tile("Missing", f"{sums['missing']:,}", "critical" if sums["missing"] else "good", "should be in ShipStation"),
-            Tile("Held back", f"{sums['blocked']:,}", "high" if sums["blocked"] else "good", "late, and cannot be imported"),
+            Tile(
+                "Arrived", _percent(arrived, due), "good" if arrived == due else "plain", f"{arrived:,} of {due:,} due"
+            ),
+            Tile(
+                "Missing", f"{sums['missing']:,}", "critical" if sums["missing"] else "good", "should be in ShipStation"
+            ),
+            Tile(
+                "Held back",
+                f"{sums['blocked']:,}",
+                "high" if sums["blocked"] else "good",
+                "late, and cannot be imported",
+            ),
             Tile("To act on", f"{len(open_findings):,}", _worst_tone(severities), ", ".join(worst) or "nothing open"),
-            Tile("Waiting", f"{sums['too_recent'] + sums['undetermined']:,}", "plain", "too recent, or not readable yet"),
+            Tile(
+                "Waiting", f"{sums['too_recent'] + sums['undetermined']:,}", "plain", "too recent, or not readable yet"
+            ),
         ]
     )
     when = f"As of {wording.moment(facts.as_of)}. A unit is what ships: a Cin7 fulfilment, or an InkSoft order."
-    html = f'{warning}<p class="shipops-lead">{escape(f"{sentence} {second}")}</p><p class="shipops-quiet">{escape(when)}</p>{numbers}'
-    return View(html, "\n".join(line for line in (unread, f"{sentence} {second}", when) if line))
+    lead = f'<p class="shipops-lead">{escape(f"{sentence} {second}")}</p><p class="shipops-quiet">{escape(when)}</p>'
+    return View(f"{warning}{lead}{body}", "\n".join(line for line in (unread, f"{sentence} {second}", when) if line))
 
 
 def bucket_bars(facts: Prepared) -> Picture:
@@ -76,24 +86,31 @@ def buckets(facts: Prepared) -> View:
         | {account: facts.buckets[account].get(name, 0) for account in accounts}
         for name, bucket in wording.BUCKETS.items()
     ]
-    total: dict[str, object] = {"bucket": "All units", "meaning": f"of {count_of(sums['orders'], 'source order')}", "all": sums["total"]}
+    orders = f"of {count_of(sums['orders'], 'source order')}"
+    total: dict[str, object] = {"bucket": "All units", "meaning": orders, "all": sums["total"]}
     total |= {account: facts.buckets[account].get("total", 0) for account in accounts}
     text = "\n".join(f"{row['bucket']}: {row['all']:,}" for row in [*rows, total])
     return View(table(columns, rows, name="Where every unit stands", total=total), text)
 
 
 def findings_by_check(facts: Prepared) -> Picture:
-    """What is open, by check and severity."""
+    """What is open, by check and severity: the worst severity first, then the longest bar."""
     counts: dict[str, Counter[str]] = {}
-    places = list(wording.SEVERITIES)
-    for finding in sorted(facts.open_findings, key=lambda found: (_place(places, found.severity), found.check)):
+    for finding in facts.open_findings:
         counts.setdefault(wording.check_name(finding.check), Counter())[finding.severity.capitalize()] += 1
+    places = [severity.capitalize() for severity in wording.SEVERITIES]
+    ordered = {
+        check: {severity: parts[severity] for severity in places}
+        for check, parts in sorted(
+            counts.items(), key=lambda item: ([-item[1][severity] for severity in places], item[0])
+        )
+    }
     words = "; ".join(
-        f"{check}: {', '.join(f'{count:,} {severity.lower()}' for severity, count in parts.items())}"
-        for check, parts in counts.items()
+        f"{check}: {', '.join(f'{count:,} {severity.lower()}' for severity, count in parts.items() if count)}"
+        for check, parts in ordered.items()
     )
     text = f"Open findings by check and severity. {words or 'None.'}"
-    return Picture(charts.stacked_bars(counts, wording.SEVERITY_COLOURS, label=text, axis="findings"), text)
+    return Picture(charts.stacked_bars(ordered, wording.SEVERITY_COLOURS, label=text, axis="findings"), text)
 
 
 def what_was_read(facts: Prepared) -> View:
@@ -111,7 +128,9 @@ def what_was_read(facts: Prepared) -> View:
         }
         for account, state in facts.accounts.items()
     ]
-    text = "\n".join(f"{row['account']}: {'complete' if facts.accounts[str(row['account'])].complete else 'incomplete'}" for row in rows)
+    text = "\n".join(
+        f"{account}: read {'completely' if state.complete else 'in part'}" for account, state in facts.accounts.items()
+    )
     return View(table(columns, rows, name="What was read", empty="No account was read."), text)
 
 
@@ -138,9 +157,9 @@ def _sentence(sums: Counter[str], arrived: int, due: int) -> str:
     parts = [
         phrase
         for count, phrase in (
-            (sums["missing"], f"{count_of(sums['missing'], 'unit')} missing from ShipStation"),
-            (sums["blocked"], f"{sums['blocked']:,} held back"),
-            (sums["undetermined"], f"{sums['undetermined']:,} that cannot be told yet"),
+            (sums["missing"], f"{count_of(sums['missing'], 'unit is', 'units are')} missing from ShipStation"),
+            (sums["blocked"], f"{count_of(sums['blocked'], 'is', 'are')} held back"),
+            (sums["undetermined"], f"{sums['undetermined']:,} cannot be told yet"),
         )
         if count
     ]
@@ -153,7 +172,7 @@ def _second_sentence(facts: Prepared) -> str:
     if not found:
         return "No finding is open."
     critical = sum(finding.severity == "critical" for finding in found)
-    return f"{count_of(len(found), 'finding')} to act on, {critical:,} of them critical." if critical else f"{count_of(len(found), 'finding')} to act on, none critical."
+    return f"{count_of(len(found), 'finding')} to act on, {f'{critical:,} of them' if critical else 'none'} critical."
 
 
 def _unread(facts: Prepared) -> str:
@@ -175,7 +194,3 @@ def _percent(part: int, whole: int) -> str:
 
 def _floor(number: float) -> int:
     return int(number // 1)
-
-
-def _place(places: list[str], severity: str) -> int:
-    return places.index(severity) if severity in places else len(places)

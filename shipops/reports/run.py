@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -78,7 +76,8 @@ def run(
     _write_record(part, record | {"outcome": "finished", "rows": rows})
     part.rename(final)
     latest = _publish(final / page.name, ws.reports.resolve() / page.name)
-    return RunResult(final, final / page.name, final / executed.name, tuple(final / name for name in rows), latest, "finished")
+    saved = tuple(final / name for name in rows)
+    return RunResult(final, final / page.name, final / executed.name, saved, latest, "finished")
 
 
 def find(ws: Workspace, notebook: str | Path) -> Path:
@@ -92,7 +91,10 @@ def find(ws: Workspace, notebook: str | Path) -> Path:
         if candidate.is_file():
             return candidate.resolve()
     known = sorted({path.stem for folder in _folders(ws) for path in folder.glob("*.ipynb")})
-    raise NotebookError(f"There is no notebook {str(notebook)!r}.", f"Give a path to an .ipynb file or one of: {', '.join(known) or 'none'}.")
+    listed = ", ".join(known) or "none"
+    raise NotebookError(
+        f"There is no notebook {str(notebook)!r}.", f"Give a path to an .ipynb file or one of: {listed}."
+    )
 
 
 def _folders(ws: Workspace) -> tuple[Path, ...]:
@@ -113,7 +115,8 @@ def _free(parent: Path, stamp: str) -> Path:
 def _failed(part: Path, final: Path, record: Mapping[str, Any], error: BaseException) -> BaseException:
     """Keep a failed run under a name that says so; the error to raise, pointing at where things are now."""
     kept = final.with_name(f"{final.name}-failed")
-    _write_record(part, dict(record) | {"outcome": "failed", "error": re.sub(r"\s+", " ", str(error)) or type(error).__name__, "rows": []})
+    said = " ".join(str(error).split()) or type(error).__name__
+    _write_record(part, dict(record) | {"outcome": "failed", "error": said, "rows": []})
     part.rename(kept)
     if isinstance(error, CellFailedError):
         return CellFailedError(error.name, error.cell, error.problem, kept / error.executed.name)
@@ -121,7 +124,9 @@ def _failed(part: Path, final: Path, record: Mapping[str, Any], error: BaseExcep
 
 
 def _record(source: Path, parameters: Mapping[str, Any], started_at: datetime) -> dict[str, Any]:
-    versions = {"shipops": __version__, "python": platform.python_version()} | {name: version(name) for name in _PACKAGES}
+    versions = {"shipops": __version__, "python": platform.python_version()} | {
+        name: version(name) for name in _PACKAGES
+    }
     return {
         "notebook": source.stem,
         "started_at": started_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
@@ -139,5 +144,4 @@ def _publish(page: Path, latest: Path) -> Path:
     """Put a copy of ``page`` at ``latest`` in one step: a reader never meets half a page."""
     fresh = latest.with_suffix(".html.part")
     shutil.copyfile(page, fresh)
-    os.replace(fresh, latest)
-    return latest
+    return fresh.replace(latest)

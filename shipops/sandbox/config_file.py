@@ -18,7 +18,8 @@ _LINKS = (
 def config_text(world: World, base_url: str, *, rate: int | None) -> str:
     """The configuration that opens ``world`` at ``base_url``; ``rate`` (calls a minute) is written out when given."""
     parts = [
-        '# Opens a running sandbox: the credentials below are worth nothing anywhere else.\ntimezone = "America/Chicago"',
+        "# Opens a running sandbox: these credentials are worth nothing anywhere else.",
+        'timezone = "America/Chicago"',
         _table(
             "shipstation.main",
             base_url=f"{base_url}/shipstation",
@@ -57,4 +58,4 @@ def _table(name: str, **values: object) -> str:
 
 def _lines(header: str, **values: object) -> str:
     """TOML lines; JSON writes texts, numbers and lists of texts just as TOML reads them."""
-    return "\n".join([header, *(f"{key} = {json.dumps(value)}" for key, value in values.items())])
+    return "\n".join([header, *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())])

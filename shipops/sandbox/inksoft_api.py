@@ -20,7 +20,14 @@ from shipops.sandbox.settings import Assumptions
 from shipops.sandbox.throttle import FixedWindow
 from shipops.sandbox.world.model import InkSoftOrder, InkSoftStore, World
 
-STATUS_WORDS = {400: "BadRequest", 401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 501: "NotImplemented"}
+STATUS_WORDS = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    429: "TooManyRequests",
+    501: "NotImplemented",
+}
 
 
 class InkSoft:

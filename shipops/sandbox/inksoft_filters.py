@@ -143,7 +143,7 @@ def _range(call: Call, name: str) -> Range | None:
     if not isinstance(value, dict):
         raise BadParameterError(f"{name} is not a date range")
     offset = value.get("UtcOffsetHours") or 0
-    if isinstance(offset, bool) or not isinstance(offset, (int, float)) or abs(offset) > 24:
+    if isinstance(offset, bool) or not isinstance(offset, (int, float)) or not abs(offset) <= 24:
         raise BadParameterError(f"{name} has an unreadable UtcOffsetHours")
     return Range(_bound(value.get("Begin"), offset, name), _bound(value.get("End"), offset, name))
 
@@ -166,7 +166,7 @@ def _json(text: str) -> object:
     for candidate in (text, text.replace("'", '"')):
         try:
             return json.loads(candidate)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -31,6 +31,7 @@ CALLS_A_MINUTE = 40
 DEFAULT_PAGE_SIZE = 100
 LARGEST_PAGE_SIZE = 500
 ALIASES = {"orders/list": "orders", "shipments/list": "shipments", "fulfillments/list": "fulfillments"}
+_ID = re.compile("[0-9]{1,18}")
 Row = TypeVar("Row", ShipStationOrder, ShipStationLabel, ShipStationFulfillment)
 SortKey = Callable[[Row], tuple[datetime | None, int]]
 
@@ -85,7 +86,7 @@ class ShipStation:
                 return _only_get(call) or json_reply([tag_document(tag) for tag in self.world.shipstation.tags])
             if resource in lists and not identifier:
                 return _only_get(call) or lists[resource](call)
-            if resource in by_id and identifier.isdecimal():
+            if resource in by_id and _ID.fullmatch(identifier):
                 return _only_get(call) or by_id[resource](identifier)
         except BadParameterError as error:
             status = self.assumptions.shipstation_bad_parameter_status
@@ -200,7 +201,7 @@ def _basic_credentials(header: str) -> str | None:
         return None
     try:
         return base64.b64decode(token, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return None
 
 

@@ -86,12 +86,14 @@ def parsed(text: str) -> datetime:
     """A request parameter's time: aware where it names ``Z`` or an offset, else naive.
 
     Takes a bare day, ``T`` or blank between day and clock, zero to seven decimals (cut to microseconds).
-    Raises ValueError when it is none of these.
+    Raises ValueError when it is none of these, or of a year whose neighbours no calendar here can hold.
     """
     found = _STAMP.fullmatch(text.strip())
     if found is None:
         raise ValueError(f"{text!r} is not a date")
     year, month, day = map(int, found["day"].split("-"))
+    if not 1 < year < 9999:
+        raise ValueError(f"{year} is out of range")
     micro = int((found["fraction"] or "").ljust(7, "0")[:6])
     moment = datetime(  # noqa: DTZ001 - naive on purpose, the zone follows
         year, month, day, int(found["hour"] or 0), int(found["minute"] or 0), int(found["second"] or 0), micro

@@ -80,8 +80,13 @@ def _money(value: Any) -> Decimal | None:
     number = _decimal(value, "should be a number")
     if number is None:
         return None
+    return bounded(number)
+
+
+def bounded(number: Decimal) -> Decimal:
+    """``number`` at the grain everything is stored in. Raises ``ValueError`` where it is too large to be stored."""
     if abs(number) >= _MONEY_LIMIT:
-        raise ValueError("is out of range")
+        raise ValueError("a number is out of range")
     return number.quantize(_MONEY_STEP)
 
 

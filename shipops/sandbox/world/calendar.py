@@ -19,11 +19,15 @@ def is_workday(day: date) -> bool:
 
 
 def _is_holiday(day: date) -> bool:
-    if any(_observed(date(year, month, number)) == day for year in (day.year, day.year + 1) for month, number in _FIXED_HOLIDAYS):
+    if any(
+        _observed(date(year, month, number)) == day
+        for year in (day.year, day.year + 1)
+        for month, number in _FIXED_HOLIDAYS
+    ):
         return True
     week = (day.day - 1) // 7 + 1
     last_monday = day.weekday() == 0 and (day + timedelta(days=7)).month != day.month
-    # (month, weekday, week of the month): King, Presidents, Labor, Columbus, Thanksgiving; Memorial Day is the last Monday.
+    # (month, weekday, week of the month): King, Presidents, Labor, Columbus, Thanksgiving. Memorial Day: last Monday.
     by_week = {(1, 0, 3), (2, 0, 3), (9, 0, 1), (10, 0, 2), (11, 3, 4)}
     return (day.month, day.weekday(), week) in by_week or (day.month == 5 and last_monday)
 

@@ -53,8 +53,21 @@ _STYLES = (
     _Style("SC700", "Crew Socks", "9.95", "3", ("M", "L")),
     _Style("BL800", "Stadium Blanket", "33.00", "30", ("OSFA",)),
 )
-_COLOURS = (("BLK", "Black"), ("WHT", "White"), ("NVY", "Navy"), ("RED", "Red"), ("HGR", "Heather Grey"), ("RSÉ", "Rosé"))
-_DESIGNS = (("FLC", "Falcons"), ("MTN", "Mountain Line"), ("ANC", "Anchor & Rope"), ("ZÜR", "Zürich '26"), ("BEE", "Bee Kind"))
+_COLOURS = (
+    ("BLK", "Black"),
+    ("WHT", "White"),
+    ("NVY", "Navy"),
+    ("RED", "Red"),
+    ("HGR", "Heather Grey"),
+    ("RSÉ", "Rosé"),
+)
+_DESIGNS = (
+    ("FLC", "Falcons"),
+    ("MTN", "Mountain Line"),
+    ("ANC", "Anchor & Rope"),
+    ("ZÜR", "Zürich '26"),
+    ("BEE", "Bee Kind"),
+)
 
 
 class Catalogue:

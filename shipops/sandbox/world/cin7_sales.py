@@ -32,7 +32,12 @@ MAIN, EAST, RETAIL = "Main Warehouse", "East Warehouse", "Retail Shop"
 ACCOUNT = "cin7.main"
 Stage = Literal["created", "picking", "picked", "packing", "packed", "ready"]
 _STAGES: tuple[Stage, ...] = ("created", "picking", "picked", "packing", "packed", "ready")
-_CURRENCIES = {"CA": ("CAD", Decimal("0.73")), "DE": ("EUR", Decimal("1.08")), "FR": ("EUR", Decimal("1.08")), "ES": ("EUR", Decimal("1.08"))}
+_CURRENCIES = {
+    "CA": ("CAD", Decimal("0.73")),
+    "DE": ("EUR", Decimal("1.08")),
+    "FR": ("EUR", Decimal("1.08")),
+    "ES": ("EUR", Decimal("1.08")),
+}
 _US_TAX = Decimal("0.07")
 
 
@@ -84,10 +89,14 @@ def new_sale(
         updated_at=at,
         order_status="AUTHORISED",
         source_channel=channel,
-        customer_reference=f"#SW-{20000 + number}" if channel == "Shopify" else rng.choice(("", "", "", f"PO {number + 4400}")),
+        customer_reference=f"#SW-{20000 + number}"
+        if channel == "Shopify"
+        else rng.choice(("", "", "", f"PO {number + 4400}")),
         carrier=rng.choice(("UPS", "USPS", "DEFAULT Carrier")),
         sales_representative=rng.choice(("Ines Wold", "Theo Marsh")),
-        note=HOSTILE_NOTE if rng.random() < 0.003 else rng.choice(("", "", "", "Call before delivery", "Déposer à l'accueil")),
+        note=HOSTILE_NOTE
+        if rng.random() < 0.003
+        else rng.choice(("", "", "", "Call before delivery", "Déposer à l'accueil")),
     )
     set_lines(sale, [_line(rng, variant, quantity, person) for variant, quantity in chosen], _charges(rng))
     return sale
@@ -117,7 +126,9 @@ def _line(rng: random.Random, variant: Variant, quantity: int, person: Person) -
 
 
 def _charges(rng: random.Random) -> tuple[Cin7Charge, ...]:
-    name, price = rng.choice((("", ""), ("Shipping - UPS Ground", "11.40"), ("Shipping - USPS Priority", "8.95"), ("Set-up fee", "25.00")))
+    name, price = rng.choice(
+        (("", ""), ("Shipping - UPS Ground", "11.40"), ("Shipping - USPS Priority", "8.95"), ("Set-up fee", "25.00"))
+    )
     if not name:
         return ()
     return (Cin7Charge(description=name, price=Decimal(price), quantity=Decimal(1), total=Decimal(price)),)
@@ -129,7 +140,9 @@ def _totals(lines: Sequence[Cin7Line], charges: Sequence[Cin7Charge]) -> tuple[D
     return net, tax, net + tax
 
 
-def add_fulfilment(books: Cin7Books, sale: Cin7Sale, lines: Sequence[Cin7Line], stage: Stage, at: datetime) -> Cin7Fulfilment:
+def add_fulfilment(
+    books: Cin7Books, sale: Cin7Sale, lines: Sequence[Cin7Line], stage: Stage, at: datetime
+) -> Cin7Fulfilment:
     """Add a fulfilment of ``lines`` that has come as far as ``stage``; a second one makes the sale advanced.
 
     The first fulfilment of a simple sale shares the sale's id (cin7 sheet, 3.2).
@@ -152,7 +165,7 @@ def add_fulfilment(books: Cin7Books, sale: Cin7Sale, lines: Sequence[Cin7Line], 
     if stage == "ready":
         fulfilment.ship_status = "DRAFT"
         if books.rng.random() < 0.6:
-            fulfilment.ship_lines = [Cin7ShipLine(id=guid(books.rng), carrier=sale.carrier, boxes="Box 1")]
+            draft_ship_line(books, sale, fulfilment)
     sale.fulfilments.append(fulfilment)
     touch(sale, at)
     return fulfilment
@@ -169,6 +182,13 @@ def _stock_line(sale: Cin7Sale, line: Cin7Line, box: str) -> Cin7StockLine:
         box=box,
         weight=line.weight,
     )
+
+
+def draft_ship_line(books: Cin7Books, sale: Cin7Sale, fulfilment: Cin7Fulfilment) -> Cin7ShipLine:
+    """The first ship line of a fulfilment at the ship stage, made if the shipment tab is still empty."""
+    if not fulfilment.ship_lines:
+        fulfilment.ship_lines.append(Cin7ShipLine(id=guid(books.rng), carrier=sale.carrier, boxes="Box 1"))
+    return fulfilment.ship_lines[0]
 
 
 def add_invoice(

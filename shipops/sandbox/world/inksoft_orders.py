@@ -26,7 +26,9 @@ METHODS = (
     InkSoftShippingMethod(id=78, name="UPS Ground", vendor_id=1, vendor_name="UPS", price=Decimal("9.80")),
     InkSoftShippingMethod(id=79, name="Standard Shipping", vendor_id=None, vendor_name="Custom", price=Decimal("6.00")),
 )
-PICKUP = InkSoftShippingMethod(id=80, name="Pick up at school", vendor_id=None, vendor_name="Custom", price=Decimal(0), pickup_type="Store")
+PICKUP = InkSoftShippingMethod(
+    id=80, name="Pick up at school", vendor_id=None, vendor_name="Custom", price=Decimal(0), pickup_type="Store"
+)
 _CURRENCIES = {"CA": "CAD", "DE": "EUR", "FR": "EUR", "ES": "EUR"}
 _TAX_RATE = Decimal("0.08")
 
@@ -136,7 +138,9 @@ def pay(books: InkSoftBooks, order: InkSoftOrder, at: datetime) -> None:
     """Payment arrives in full: Paid and authorised."""
     order.payment_status, order.paid, order.authorized, order.confirmed = "Paid", True, True, True
     order.amount_due = Decimal(0)
-    order.payments.append(InkSoftPayment(id=books.next_id(), event_type="Capture", amount=order.total_amount, created_at=at))
+    order.payments.append(
+        InkSoftPayment(id=books.next_id(), event_type="Capture", amount=order.total_amount, created_at=at)
+    )
     touch(order, at)
 
 
@@ -168,7 +172,9 @@ def cancel(order: InkSoftOrder, at: datetime) -> None:
 def refund(books: InkSoftBooks, order: InkSoftOrder, at: datetime) -> None:
     """Pay everything back without cancelling."""
     order.payment_status = "Refunded"
-    order.payments.append(InkSoftPayment(id=books.next_id(), event_type="Refund", amount=-order.total_amount, created_at=at))
+    order.payments.append(
+        InkSoftPayment(id=books.next_id(), event_type="Refund", amount=-order.total_amount, created_at=at)
+    )
     touch(order, at)
 
 

@@ -15,7 +15,6 @@ from shipops.sandbox.world.inksoft_orders import InkSoftBooks
 from shipops.sandbox.world.units import Unit
 
 
-
 class Reporter:
     """Writes parcels into the source systems."""
 
@@ -58,7 +57,15 @@ class Reporter:
         cin7_sales.touch(sale, at)
 
     def _on_inksoft(
-        self, unit: Unit, at: datetime, *, tracking: str, carrier: str, service: str, skus: Sequence[str] | None, done: bool
+        self,
+        unit: Unit,
+        at: datetime,
+        *,
+        tracking: str,
+        carrier: str,
+        service: str,
+        skus: Sequence[str] | None,
+        done: bool,
     ) -> None:
         order, books = unit.order, self._inksoft
         if order is None:
@@ -72,7 +79,8 @@ class Reporter:
             service=service,
             status="Shipped",
             items=tuple(
-                InkSoftPackageItem(books.next_id(), item.order_retail_item_size_id, item.unique_id, item.quantity) for item in items
+                InkSoftPackageItem(books.next_id(), item.order_retail_item_size_id, item.unique_id, item.quantity)
+                for item in items
             ),
         )
         order.shipments.append(InkSoftShipment(id=books.next_id(), created_at=at, modified_at=at, packages=[package]))

@@ -26,6 +26,7 @@ from shipops.sandbox.world.units import CIN7_EAST_STORE, CIN7_MAIN_STORE, INKSOF
 
 _SOURCES = {CIN7_MAIN_STORE: "Cin7 Core", CIN7_EAST_STORE: "Cin7 Core", INKSOFT_STORE: "InkSoft"}
 _USERS = 3
+RUSH_TAG, WHOLESALE_TAG = 21001, 21002
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class ShippingDesk:
         self._rng = rng
         self._tracking = TrackingNumbers(rng)
         self._last_id = 0
+        self._labels_of: dict[int, list[ShipStationLabel]] = {}
         self._users = [guid(rng) for _ in range(_USERS)]
 
     def _next_id(self) -> int:
@@ -89,6 +91,9 @@ class ShippingDesk:
             weight_ounces=sum((line.weight_ounces * line.quantity for line in unit.lines), Decimal(0)),
             source=_SOURCES.get(store),
             custom_field1=unit.order.store_name if unit.order else None,
+            gift=bool(unit.gift_message),
+            gift_message=unit.gift_message or None,
+            tag_ids=(RUSH_TAG,) if self._rng.random() < 0.04 else (),
             user_id=self._rng.choice((None, None, *self._users)),
         )
         self.account.orders.append(order)
@@ -163,13 +168,14 @@ class ShippingDesk:
         )
         self.account.labels.append(label)
         if not is_return:
+            self._labels_of.setdefault(order.id, []).append(label)
             self._settle(order, at)
-            order.carrier_code, order.service_code, order.package_code = bought.carrier_code, bought.service_code, "package"
-            order.ship_date = label.ship_date
+            order.carrier_code, order.service_code = bought.carrier_code, bought.service_code
+            order.package_code, order.ship_date = "package", label.ship_date
         return Parcel(label, bought)
 
     def _settle(self, order: ShipStationOrder, at: datetime) -> None:
-        live = [label for label in self.account.labels if label.order_id == order.id and not label.voided and not label.is_return]
+        live = [label for label in self._labels_of[order.id] if not label.voided]
         covered = {packed.item.id for label in live for packed in label.items}
         done = all(item.id in covered for item in shippable(order))
         self.move(order, "shipped" if done else "awaiting_shipment", at)
@@ -184,7 +190,9 @@ class ShippingDesk:
         """The source answered the ship notification with ``message``."""
         label.notified, label.notify_error = False, message
 
-    def mark_shipped(self, order: ShipStationOrder, at: datetime, *, tracking: str, carrier: str | None) -> ShipStationFulfillment:
+    def mark_shipped(
+        self, order: ShipStationOrder, at: datetime, *, tracking: str, carrier: str | None
+    ) -> ShipStationFulfillment:
         """Mark the whole order as shipped by hand."""
         fulfillment = ShipStationFulfillment(
             id=self._next_id(),

@@ -95,11 +95,11 @@ def sale_status(sale: Cin7Sale) -> str:
     balance = _balance(sale)
     invoices = _live_invoices(sale)
     invoiced = bool(invoices) and all(invoice.status in _LIVE_INVOICE for invoice in invoices)
-    if _credited(sale) > 0:
-        return "CREDITED" if balance != 0 else "COMPLETED"
     fulfilled = sale.service_only or sale_fulfilment_status(sale) == "FULFILLED"
     if fulfilled and invoiced and balance == 0:
         return "COMPLETED"
+    if _credited(sale) > 0:
+        return "CREDITED"
     if sale.type != "Simple Sale":
         return _order_word(sale)
     return _simple_stage(sale, invoiced=invoiced, balance=balance)

@@ -50,6 +50,7 @@ class Unit:
     tax: Decimal
     note: str
     requested_service: str | None
+    gift_message: str = ""
     sale: Cin7Sale | None = None
     fulfilment: Cin7Fulfilment | None = None
     order: InkSoftOrder | None = None
@@ -80,7 +81,9 @@ def cin7_unit(sale: Cin7Sale, fulfilment: Cin7Fulfilment, ready_at: datetime) ->
         shipping=sum(shipping, Decimal(0)) if fulfilment.number == 1 else Decimal(0),
         tax=sum((line.tax for line in lines), Decimal(0)),
         note=sale.note,
-        requested_service=next((charge.description for charge in sale.charges if charge.description.startswith("Shipping")), None),
+        requested_service=next(
+            (charge.description for charge in sale.charges if charge.description.startswith("Shipping")), None
+        ),
         sale=sale,
         fulfilment=fulfilment,
     )
@@ -112,6 +115,7 @@ def inksoft_unit(order: InkSoftOrder, ready_at: datetime) -> Unit:
         tax=order.tax_amount,
         note=order.notes,
         requested_service=order.shipping_method.name,
+        gift_message=order.gift_message,
         order=order,
     )
 

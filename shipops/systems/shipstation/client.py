@@ -11,7 +11,15 @@ from pydantic import ValidationError
 from shipops.errors import NotFoundError
 from shipops.records import System
 from shipops.systems.answers import (
-    Answer, json_of, json_or_none, no_access, raise_for_transport_faults, refused, throttled, unexpected, wait_said,
+    Answer,
+    json_of,
+    json_or_none,
+    no_access,
+    raise_for_transport_faults,
+    refused,
+    throttled,
+    unexpected,
+    wait_said,
 )  # fmt: skip
 from shipops.systems.pacing import Pace
 from shipops.systems.paging import Page

@@ -204,7 +204,7 @@ def _lines(sent: wire.Order, order_id: str, context: Context) -> list[OrderLine]
 
 def _status(word: str | None) -> OrderStatus:
     plain = (word or "").strip().lower()
-    return cast(OrderStatus, plain) if plain in _STATUSES else "unknown"
+    return cast("OrderStatus", plain) if plain in _STATUSES else "unknown"
 
 
 def _is_manual(order_key: str | None, options: wire.AdvancedOptions, context: Context) -> bool:

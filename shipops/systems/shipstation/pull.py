@@ -159,14 +159,14 @@ def _stores(client: ShipStationClient, plan: PullPlan) -> Reading:
                 kind="shipstation-store",
                 key=key_of(document, "storeId"),
                 at=plan.t0,
-            )  # fmt: skip
+            )
         )
     plan.progress("stores", len(documents), len(documents))
     return reading
 
 
 def _merged_orders(run: _Pull, orders: _List) -> Iterator[Reading]:
-    """The orders that others name as merged into them and no list brought, once each; many are gone, which is normal."""
+    """The orders others name as merged into them and no list brought, once each; that many are gone is normal."""
     absent = [order_id for order_id in run.merged if (orders.kind, order_id) not in run.read]
     for order_id in absent[:_MERGED_BUDGET]:
         try:

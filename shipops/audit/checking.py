@@ -1,0 +1,96 @@
+"""Running the checks over matched relations: rows become findings, one story per order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from shipops.audit.catalogue import Check
+from shipops.audit.findings import Evidence, Finding, finding_id, worst_first
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def run_checks(db: duckdb.DuckDBPyConnection, checks: Iterable[Check], as_of: datetime) -> list[Finding]:
+    """Every finding of ``checks`` (in the order given: those others yield to first), worst first.
+
+    A finding of a check that yields is left out where the other already reports the same order and part.
+    """
+    found: list[Finding] = []
+    told: set[tuple[str, str, str | None, str]] = set()
+    for check in checks:
+        result = db.execute(check.sql)
+        columns = [column[0] for column in result.description]
+        for values in result.fetchall():
+            row = dict(zip(columns, values, strict=True))
+            key = (row["account"], row["order_id"], row["part"] or "")
+            if row["order_id"] is not None and any((other, *key) in told for other in check.yields_to):
+                continue
+            told.add((check.id, *key))
+            found.append(_finding(check, row, as_of))
+    return worst_first(_without_lone_absorption(found))
+
+
+def _finding(check: Check, row: Mapping[str, Any], as_of: datetime) -> Finding:
+    named = {name: _words(value) for name, value in row.items() if "." not in name} | {
+        "order": row["order_number"] or ""
+    }
+    part = row["part"] or ""
+    absorbed = row.get("absorbed_part")
+    return Finding(
+        id=finding_id(check.id, row["account"], row["order_id"], part),
+        check=check.id,
+        severity=row.get("severity") or check.severity,
+        state="new",
+        account=row["account"],
+        order=row["order_number"],
+        order_id=row["order_id"],
+        part=part,
+        shipstation_order_ids=_order_ids(row.get("ss_order_ids")),
+        title=check.title.format_map(named).strip()
+        if row["order_number"]
+        else f"{part}: {named.get('story', check.title)}",
+        because=_evidence(row),
+        rule=check.rule.format_map(named),
+        action=check.do.format_map(named),
+        confirmed=False,
+        muted=False,
+        absorbed_by=finding_id(check.id, row["account"], None, absorbed) if absorbed else None,
+        first_seen=as_of,
+        last_seen=as_of,
+    )
+
+
+def _evidence(row: Mapping[str, Any]) -> tuple[Evidence, ...]:
+    """The columns named ``system.field``; ``source`` stands for the finding's own account."""
+    facts = []
+    for name, value in row.items():
+        system, dot, field = name.partition(".")
+        if not dot or name.endswith("@") or value is None or value == "":
+            continue
+        at = row.get(f"{name}@")
+        facts.append(Evidence(row["account"] if system == "source" else system, field, _words(value), at))
+    return tuple(facts)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
+
+
+def _order_ids(text: str | None) -> tuple[int, ...]:
+    return tuple(sorted(int(part) for part in (text or "").split(",") if part.strip().isdigit()))
+
+
+def _without_lone_absorption(found: list[Finding]) -> list[Finding]:
+    """A connection's finding only stands while it explains something that is still reported."""
+    explained = {finding.absorbed_by for finding in found if finding.absorbed_by}
+    return [finding for finding in found if finding.order_id is not None or finding.id in explained]

@@ -1,0 +1,180 @@
+"""Confirming suspects: what looks missing or dangerous is looked up live, on another path, before anyone is alarmed.
+
+What a look-up brings goes into the lake, so the next view of it speaks for itself; only what is disproved disappears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from shipops.audit.findings import Finding
+from shipops.config import Config
+from shipops.errors import VendorError
+from shipops.lake import Ingest, Lake
+from shipops.records import Order
+from shipops.systems.connections import Connection, connect
+from shipops.systems.reading import Reading
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """``searched``: keys of units looked for in every store and not found. ``unconfirmed``: ids of findings that could
+    not be looked up (budget spent, or the system did not answer); ``unreachable``: accounts that did not answer."""
+
+    searched: frozenset[str] = frozenset()
+    unconfirmed: frozenset[str] = frozenset()
+    unreachable: frozenset[str] = frozenset()
+
+    def covers(self, found: Finding) -> bool:
+        """Whether ``found`` was confirmed: looked up where it had to be, on fresh facts from both sides."""
+        shipstation = any(account.startswith("shipstation.") for account in self.unreachable)
+        return found.id not in self.unconfirmed and found.account not in self.unreachable and not shipstation
+
+
+@dataclass(frozen=True, slots=True)
+class _LookUp:
+    """One question to one account, on behalf of a finding or a unit."""
+
+    account: str
+    ask: Callable[[Connection], Reading]
+    finding: str = ""
+    unit_key: str = ""
+
+
+def confirm(
+    lake: Lake,
+    config: Config,
+    db: duckdb.DuckDBPyConnection,
+    findings: list[Finding],
+    *,
+    at: datetime,
+    budget: int,
+    unreachable: frozenset[str] = frozenset(),
+) -> Confirmation:
+    """Look the suspects among ``findings`` up, worst first, with at most ``budget`` calls, and write what is read.
+
+    Accounts in ``unreachable`` are not asked.
+    """
+    questions = list(_questions(config, db, findings, at))
+    by_account: dict[str, list[_LookUp]] = {}
+    for question in questions:
+        by_account.setdefault(question.account, []).append(question)
+    searched: set[str] = set()
+    failed: set[_LookUp] = set()
+    for account, asked in by_account.items():
+        share = max(1, budget * len(asked) // len(questions)) if budget else 0
+        answered, found = ([], Reading()) if account in unreachable else _ask(config, account, asked, share)
+        failed |= set(asked) - set(answered)
+        searched |= {question.unit_key for question in answered if question.unit_key}
+        _write(lake, found)
+    open_units = {question.unit_key for question in failed if question.unit_key}
+    return Confirmation(
+        searched=frozenset(searched - open_units),
+        unconfirmed=frozenset(question.finding for question in failed if question.finding),
+        unreachable=unreachable,
+    )
+
+
+def _questions(
+    config: Config, db: duckdb.DuckDBPyConnection, findings: list[Finding], at: datetime
+) -> Iterator[_LookUp]:
+    suspects = {(found.account, found.order_id, found.part): found for found in findings if found.check == _MISSING}
+    for unit_key, account, order_id, part, *numbers in db.execute(_UNITS_TO_SEARCH).fetchall():
+        found = suspects.get((account, order_id, part))
+        for number in dict.fromkeys(number for number in numbers if number):
+            for name in config.shipstation:
+                yield _LookUp(
+                    f"shipstation.{name}",
+                    lambda connection, number=number: connection.look_up(number, at),
+                    finding=found.id if found else "",
+                    unit_key=unit_key,
+                )
+    for found in findings:
+        if found.check == "unknown-in-shipstation":
+            yield from _source_questions(db, found, at)
+        elif found.severity == "critical" and found.check != _MISSING:
+            account = _shipstation_of(db, found)
+            for order_id in found.shipstation_order_ids:
+                yield _LookUp(account, lambda c, key=str(order_id): _read_or_gone(c, db, key, at), finding=found.id)
+
+
+_MISSING = "missing-in-shipstation"
+_UNITS_TO_SEARCH = """
+SELECT unit_key, account, order_id, part,
+    CASE number_kind WHEN 'invoice_number' THEN invoice_number WHEN 'sale_number' THEN sale_number ELSE number END,
+    CASE WHEN number_kind = 'any' THEN invoice_number END
+FROM matched WHERE bucket = 'missing' OR (bucket = 'undetermined' AND eligible)
+ORDER BY bucket, due_at
+"""
+
+
+def _source_questions(db: duckdb.DuckDBPyConnection, found: Finding, at: datetime) -> Iterator[_LookUp]:
+    """Does the source know this order now: by the key ShipStation has for it, then by its number."""
+    rows = db.execute(
+        "SELECT DISTINCT l.source, s.external_key_norm, s.number FROM ss_orders AS s "
+        "JOIN links AS l ON l.store_key = s.store_key WHERE s.account = ? AND s.order_id = ?",
+        [found.account, found.order_id],
+    ).fetchall()
+    for source, key, number in rows:
+
+        def ask(connection: Connection, key: str = key, number: str = number) -> Reading:
+            reading = connection.read(key, at) if connection.system == "cin7" else Reading()
+            return reading if reading.orders else connection.look_up(number, at)
+
+        yield _LookUp(source, ask, finding=found.id)
+
+
+def _shipstation_of(db: duckdb.DuckDBPyConnection, found: Finding) -> str:
+    row = db.execute(
+        "SELECT account FROM ss_orders WHERE order_id = ?", [str(found.shipstation_order_ids[0])]
+    ).fetchone()
+    return str(row[0]) if row else found.account
+
+
+def _read_or_gone(connection: Connection, db: duckdb.DuckDBPyConnection, order_id: str, at: datetime) -> Reading:
+    """The order as it is now; one that no longer exists counts as cancelled."""
+    reading = connection.read(order_id, at)
+    if reading.orders:
+        return reading
+    result = db.execute("SELECT * FROM orders WHERE account = ? AND order_id = ?", [connection.account, order_id])
+    names = [column[0] for column in result.description]
+    row = result.fetchone()
+    if row is not None:
+        stored = {name: value for name, value in zip(names, row, strict=True) if name in Order.model_fields}
+        gone = {"status": "cancelled", "status_text": "deleted in ShipStation", "seen_at": at}
+        reading.orders.append(Order.model_validate(stored | gone))
+    return reading
+
+
+def _ask(config: Config, account: str, asked: list[_LookUp], budget: int) -> tuple[list[_LookUp], Reading]:
+    """The questions that were answered within ``budget`` calls, and everything the answers brought."""
+    answered: list[_LookUp] = []
+    found = Reading()
+    with connect(config, account) as connection:
+        for question in asked:
+            if connection.calls >= budget:
+                break
+            try:
+                found.add(question.ask(connection))
+            except VendorError:
+                continue
+            answered.append(question)
+    return answered, found
+
+
+def _write(lake: Lake, found: Reading) -> None:
+    """Make what was looked up visible, without claiming that anything else was read."""
+    snapshot = lake.snapshot()
+    if snapshot is None or not (found.orders or found.shipments):
+        return
+    with lake.writing():
+        Ingest(lake, found).commit()
+        for account in {order.account for order in found.orders}:
+            if account in snapshot.coverage:
+                lake.commit_snapshot(snapshot.coverage[account])

@@ -1,0 +1,152 @@
+"""Matching, once: units against ShipStation orders, as a graph, then one row per unit.
+
+Each step is one ``SELECT`` in ``matching/``, kept as a table under the file's name. ``README.md`` beside this module
+describes the relations that checks and analysts may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from shipops.audit.settings import link_id, publish_ignored, publish_settings
+from shipops.config import Config
+from shipops.lake import Snapshot
+
+if TYPE_CHECKING:
+    import duckdb
+
+_NUMBER_KIND_PAIRS = 20
+# The kind that wins must hold in nearly all its pairs and be far ahead of the next.
+_NUMBER_KIND_SHARE = 0.9
+_NUMBER_KIND_MARGIN = 3
+
+_EDGE_STEPS = (
+    "explicit_edges", "number_candidates", "number_edges", "merge_edges", "merged_by_lines", "split_edges",
+    "tracking_edges", "match_edges", "likely_pairs",
+)  # fmt: skip
+_UNIT_STEPS = ("counterparts", "unit_tracking", "foreign_tracking", "matched")
+
+
+def published(
+    snapshot: Snapshot, config: Config, as_of: datetime, searched: frozenset[str] = frozenset()
+) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection with every published relation, matching done.
+
+    ``searched`` are the keys of units that were looked for live, in every store, and not found.
+    """
+    db = snapshot.connect()
+    db.execute("CREATE VIEW lines AS SELECT * FROM order_lines")
+    db.execute("CREATE VIEW events AS SELECT * FROM order_events")
+    for name, query in _BASE.items():
+        db.execute(f"CREATE TABLE {name} AS {query}")
+    db.execute("CREATE TABLE searched (unit_key VARCHAR)")
+    if searched:
+        db.executemany("INSERT INTO searched VALUES (?)", [[key] for key in sorted(searched)])
+
+    def settings(kinds: Mapping[str, str]) -> None:
+        publish_settings(db, config, as_of=as_of, coverage=snapshot.coverage, number_kinds=kinds)
+
+    settings({})
+    _run(
+        db,
+        "ss_orders",
+        "source_units",
+        "item_quantities",
+        "signatures",
+        "unit_links",
+        "unit_numbers",
+        "number_evidence",
+    )
+    settings(number_kinds(db, config))
+    publish_ignored(db, config)
+    _run(db, *_EDGE_STEPS)
+    _group(db)
+    _run(db, *_UNIT_STEPS)
+    return db
+
+
+_BASE = {
+    "labels": """SELECT account || '|' || kind || '|' || shipment_id AS label_key, account || '|' || order_id AS ss_key,
+        account, kind, shipment_id, order_id, order_number, tracking, tracking_norm, carrier, service, cost, created_at,
+        created_slack_s, ship_date, voided, voided_at, is_return, notified, notify_error
+        FROM shipments WHERE kind IN ('label', 'marked_shipped')""",
+    "reported_tracking": """SELECT account || '|' || unit_id AS unit_key, shipment_id, tracking, carrier, shipped,
+        unnest(tracking_tokens) AS token, generate_subscripts(tracking_tokens, 1) = 1 AS is_whole,
+        greatest(len(tracking_tokens) - 1, 1) AS parts
+        FROM shipments WHERE kind = 'reported' AND NOT voided AND unit_id IS NOT NULL""",
+    "merge_members": """SELECT account || '|' || order_id AS primary_key, account || '|' || unnest(merged_ids) AS member_key
+        FROM orders WHERE system = 'shipstation'""",
+}
+
+
+def number_kinds(db: duckdb.DuckDBPyConnection, config: Config) -> dict[str, str]:
+    """The kind of number each link uses: as configured, else by agreement, else as the source's other link, else any.
+
+    Agreement needs 20 pairs whose person and amount or place agree, and a clear margin (design, *Matching*).
+    """
+    evidence: dict[str, dict[str, tuple[int, int]]] = {}
+    for link, kind, pairs, agreeing in db.execute(
+        "SELECT link_id, kind, pairs, agreeing FROM number_evidence"
+    ).fetchall():
+        evidence.setdefault(link, {})[kind] = (pairs, agreeing)
+    found: dict[str, str] = {}
+    for link in config.link:
+        if link.order_number != "auto":
+            found[link_id(link)] = link.order_number
+        elif (kind := _clear_winner(evidence.get(link_id(link), {}))) is not None:
+            found[link_id(link)] = kind
+    for link in config.link:
+        if link_id(link) not in found:
+            siblings = {
+                found[link_id(other)]
+                for other in config.link
+                if other.source == link.source and link_id(other) in found
+            }
+            found[link_id(link)] = siblings.pop() if len(siblings) == 1 else "any"
+    return found
+
+
+def _clear_winner(kinds: Mapping[str, tuple[int, int]]) -> str | None:
+    ranked = sorted(kinds.items(), key=lambda item: item[1][1], reverse=True)
+    if not ranked:
+        return None
+    kind, (pairs, agreeing) = ranked[0]
+    second = ranked[1][1][1] if len(ranked) > 1 else 0
+    clear = (
+        agreeing >= _NUMBER_KIND_PAIRS
+        and agreeing >= _NUMBER_KIND_SHARE * pairs
+        and agreeing >= _NUMBER_KIND_MARGIN * second
+    )
+    return kind if clear else None
+
+
+def _run(db: duckdb.DuckDBPyConnection, *steps: str) -> None:
+    folder = resources.files("shipops.audit") / "matching"
+    for step in steps:
+        query = (folder / f"{step}.sql").read_text(encoding="utf-8")
+        db.execute(f"CREATE TABLE {step} AS\n{query}")
+
+
+def _group(db: duckdb.DuckDBPyConnection) -> None:
+    """``groups``: the connected components of ``match_edges``, by passing on the smallest name until none changes."""
+    db.execute(
+        "CREATE TABLE links_of_graph AS SELECT unit_key AS a, ss_key AS b FROM match_edges "
+        "UNION SELECT ss_key, unit_key FROM match_edges"
+    )
+    db.execute("CREATE TABLE groups AS SELECT DISTINCT a AS member, a AS group_id FROM links_of_graph")
+    while True:
+        db.execute(
+            "CREATE OR REPLACE TABLE next_groups AS SELECT g.member, least(g.group_id, min(n.group_id)) AS group_id "
+            "FROM groups AS g JOIN links_of_graph AS l ON l.a = g.member JOIN groups AS n ON n.member = l.b "
+            "GROUP BY g.member, g.group_id"
+        )
+        (changed,) = db.execute(
+            "SELECT count(*) FROM groups AS g JOIN next_groups AS n USING (member) WHERE g.group_id <> n.group_id"
+        ).fetchone() or (0,)
+        db.execute("DROP TABLE groups")
+        db.execute("ALTER TABLE next_groups RENAME TO groups")
+        if not changed:
+            return

@@ -1,0 +1,96 @@
+"""What an audit returns: built once, frozen, with a DataFrame and a plain dict for everything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from shipops.audit.findings import SEVERITIES, Finding, iso
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+BUCKETS = (
+    "missing", "undetermined", "likely", "merged", "matched", "too_recent", "blocked", "not_due", "out_of_scope",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """How well an account was read: ``as_of`` is its last pull (UTC), ``detail_coverage`` the part of its orders
+    whose details are known (0 to 1)."""
+
+    complete: bool
+    as_of: datetime | None
+    detail_coverage: float
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The state of every unit and every finding, as seen from ``as_of`` (UTC).
+
+    ``units_table`` holds one row per unit; ``buckets`` maps a source account to its counts per bucket, ``total``
+    (units) and ``orders``.
+    """
+
+    as_of: datetime
+    accounts: Mapping[str, AccountState]
+    buckets: Mapping[str, Mapping[str, int]]
+    findings: tuple[Finding, ...]
+    units_table: pa.Table = field(repr=False)
+
+    @property
+    def complete(self) -> bool:
+        """Every account was read without a hole."""
+        return all(state.complete for state in self.accounts.values())
+
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """One row per unit: keys, bucket with its reason, what made the match, times (UTC)."""
+        frame: pd.DataFrame = self.units_table.to_pandas()
+        return frame
+
+    @cached_property
+    def findings_frame(self) -> pd.DataFrame:
+        """One row per finding; the evidence as one text column."""
+        import pandas as pd
+
+        rows = []
+        for found in self.findings:
+            row = found.to_dict()
+            row["because"] = "; ".join(f"{fact.system} {fact.field}: {fact.value}" for fact in found.because)
+            row["shipstation_order_ids"] = ", ".join(str(key) for key in found.shipstation_order_ids)
+            rows.append(row)
+        return pd.DataFrame(rows, columns=list(Finding.__slots__))
+
+    @cached_property
+    def buckets_frame(self) -> pd.DataFrame:
+        """One row per source account, one column per bucket."""
+        import pandas as pd
+
+        rows = [{"account": account, **counts} for account, counts in self.buckets.items()]
+        return pd.DataFrame(rows, columns=["account", *BUCKETS, "total", "orders"]).set_index("account")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document ``shipops audit --json`` prints."""
+        return {
+            "complete": self.complete,
+            "accounts": {
+                name: {"complete": s.complete, "as_of": iso(s.as_of), "detail_coverage": round(s.detail_coverage, 4)}
+                for name, s in self.accounts.items()
+            },
+            "buckets": {name: dict(counts) for name, counts in self.buckets.items()},
+            "findings": [found.to_dict() for found in self.findings],
+        }
+
+    def __repr__(self) -> str:
+        open_findings = [found for found in self.findings if found.state != "resolved" and not found.absorbed_by]
+        counts = Counter(found.severity for found in open_findings)
+        words = ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity])
+        units = sum(bucket["total"] for bucket in self.buckets.values())
+        return f"Audit of {units} units as of {iso(self.as_of)}: {words or 'nothing found'}"

@@ -1,0 +1,200 @@
+"""The audit: match, sort into buckets, check, confirm what looks wrong, and set it against the last recorded run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from shipops.audit import history
+from shipops.audit.catalogue import catalogue
+from shipops.audit.checking import run_checks
+from shipops.audit.confirming import Confirmation, confirm
+from shipops.audit.findings import Finding, worst_first
+from shipops.audit.matching import published
+from shipops.audit.result import BUCKETS, AccountState, Audit
+from shipops.config import Config
+from shipops.errors import ConfigError, LakeError
+from shipops.lake import Lake, Snapshot
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+# What a unit's row shows to people, in reading order.
+UNIT_COLUMNS = (
+    "account, number AS order, order_id, part, bucket, reason, match_key, link_id AS link, due_at, ordered_at, ship_by, "
+    "ss_numbers AS shipstation_numbers, ss_statuses AS shipstation_statuses, status_text, location, channel, "
+    "tracking, customer, total, currency, shipped, void"
+).replace("AS order,", 'AS "order",')
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an audit is asked for.
+
+    ``checks`` narrows the findings to these ids; ``accounts`` to these source accounts; ``since`` / ``until`` (UTC) to
+    source orders created or changed in between. ``job`` names the recorded run it is compared with; ``record`` keeps
+    its findings.
+    """
+
+    as_of: datetime
+    checks: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    job: str = "audit"
+    record: bool = False
+    run_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulling:
+    """How suspects are confirmed: ``refresh`` pulls both sides again and returns the accounts that could not be
+    pulled; then single orders are looked up live with at most ``budget`` calls."""
+
+    refresh: Callable[[], frozenset[str]]
+    budget: int
+
+
+def audit(lake: Lake, config: Config, question: Question, pulling: Pulling | None = None) -> Audit:
+    """Audit what ``lake`` holds. With ``pulling``, suspects are confirmed live first.
+
+    Raises :class:`LakeError` before the first sync and :class:`ConfigError` for an unknown check or account.
+    """
+    _check_question(config, question)
+    view = _View.over(lake, config, question)
+    confirmation = Confirmation()
+    if pulling is not None and any(found.order_id for found in view.findings):
+        unreachable = pulling.refresh()
+        view = _View.over(lake, config, question)
+        confirmation = confirm(
+            lake, config, view.db, view.findings, at=question.as_of, budget=pulling.budget, unreachable=unreachable
+        )
+        view = _View.over(lake, config, question, searched=confirmation.searched)
+    confirmed = pulling is not None
+    findings = [replace(found, confirmed=confirmed and confirmation.covers(found)) for found in view.findings]
+    findings = _asked_for(view.db, findings, question)
+    findings = history.compared(lake, question.job, findings)
+    result = Audit(
+        as_of=question.as_of,
+        accounts=_accounts(view.db, config, view.snapshot),
+        buckets=_buckets(view.db, config, question),
+        findings=tuple(worst_first(findings)),
+        units_table=_units(view.db, question),
+    )
+    if question.record:
+        history.record(lake, question.job, question.run_id, result)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The lake matched and checked at one moment."""
+
+    snapshot: Snapshot
+    db: duckdb.DuckDBPyConnection
+    findings: list[Finding]
+
+    @classmethod
+    def over(cls, lake: Lake, config: Config, question: Question, searched: frozenset[str] = frozenset()) -> _View:
+        snapshot = lake.snapshot()
+        if snapshot is None:
+            raise LakeError("There is nothing in the lake yet.", "Run `shipops sync` first.")
+        db = published(snapshot, config, question.as_of, searched)
+        # Every check runs: one left out could be the one another yields to.
+        return cls(snapshot, db, run_checks(db, catalogue(), question.as_of))
+
+
+def _check_question(config: Config, question: Question) -> None:
+    known = [check.id for check in catalogue()]
+    for wanted in question.checks:
+        if wanted not in known:
+            raise ConfigError(f"There is no check {wanted}.", f"Known checks: {', '.join(sorted(known))}.")
+    for account in question.accounts:
+        if account not in config.accounts:
+            raise ConfigError(f"There is no account {account}.", f"Configured: {', '.join(config.accounts) or 'none'}.")
+
+
+def _asked_for(db: duckdb.DuckDBPyConnection, findings: list[Finding], question: Question) -> list[Finding]:
+    """The findings the question narrows down to; a connection's finding stays while it explains one that does."""
+    kept = [found for found in findings if not question.checks or found.check in question.checks]
+    if question.accounts:
+        kept = [found for found in kept if found.account in question.accounts]
+    if question.since or question.until:
+        orders = set(
+            db.execute(
+                f"SELECT DISTINCT account, order_id FROM ({_MOVED}) WHERE last_moved >= ? AND first_moved <= ?",
+                [question.since or datetime.min, question.until or question.as_of],
+            ).fetchall()
+        )
+        kept = [found for found in kept if found.order_id is None or (found.account, found.order_id) in orders]
+    explained = {found.absorbed_by for found in kept}
+    return [found for found in kept if found.order_id is not None or found.id in explained]
+
+
+_MOVED = (
+    "SELECT account, order_id, greatest(ordered_at, created_at, modified_at) AS last_moved, "
+    "least(ordered_at, created_at, modified_at) AS first_moved FROM orders"
+)
+
+
+def _accounts(db: duckdb.DuckDBPyConnection, config: Config, snapshot: Snapshot) -> dict[str, AccountState]:
+    details = dict(
+        db.execute(
+            "SELECT account, avg(CASE WHEN detail_at IS NOT NULL THEN 1.0 ELSE 0.0 END) FROM orders "
+            "WHERE system <> 'shipstation' GROUP BY account"
+        ).fetchall()
+    )
+    states = {}
+    for account in config.accounts:
+        coverage = snapshot.coverage.get(account)
+        # ShipStation's lists are whole documents: there is no detail left to fetch.
+        detail = 1.0 if account.startswith("shipstation.") and coverage else float(details.get(account, 0.0))
+        states[account] = AccountState(
+            complete=coverage is not None and coverage.proven,
+            as_of=coverage.as_of if coverage else None,
+            detail_coverage=detail,
+        )
+    return states
+
+
+def _buckets(db: duckdb.DuckDBPyConnection, config: Config, question: Question) -> dict[str, dict[str, int]]:
+    counted = db.execute(f"SELECT account, bucket, count(*) FROM matched AS m {_where(question)} GROUP BY ALL").fetchall()
+    orders = dict(
+        db.execute(f"SELECT account, count(DISTINCT order_id) FROM matched AS m {_where(question)} GROUP BY ALL").fetchall()
+    )
+    result = {}
+    for account in config.sources:
+        if question.accounts and account not in question.accounts:
+            continue
+        counts = {bucket: 0 for bucket in BUCKETS} | {name: n for owner, name, n in counted if owner == account}
+        result[account] = counts | {"total": sum(counts.values()), "orders": orders.get(account, 0)}
+    return result
+
+
+def _units(db: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
+    tracking = (
+        "LEFT JOIN (SELECT unit_key, string_agg(DISTINCT tracking, ', ' ORDER BY tracking) AS tracking "
+        "FROM unit_tracking GROUP BY unit_key) AS t USING (unit_key)"
+    )
+    query = f"SELECT {UNIT_COLUMNS} FROM matched AS m {tracking} {_where(question)} ORDER BY account, number, part"
+    return db.sql(query).to_arrow_table()
+
+
+def _where(question: Question) -> str:
+    """The condition on units that the question's accounts and dates make."""
+    conditions = []
+    if question.accounts:
+        named = ", ".join(f"'{account}'" for account in question.accounts)  # checked against the configuration
+        conditions.append(f"m.account IN ({named})")
+    if question.since:
+        conditions.append(_moved_clause(f"last_moved >= TIMESTAMPTZ '{question.since.isoformat()}'"))
+    if question.until:
+        conditions.append(_moved_clause(f"first_moved <= TIMESTAMPTZ '{question.until.isoformat()}'"))
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _moved_clause(condition: str) -> str:
+    return f"EXISTS (SELECT 1 FROM ({_MOVED}) AS v WHERE v.account = m.account AND v.order_id = m.order_id AND {condition})"

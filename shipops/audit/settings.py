@@ -1,0 +1,192 @@
+"""The configuration as relations: links with the moments that count for them, scopes, status maps, ignore rules.
+
+Working time is turned into moments here, once per link, so that checks only compare times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from shipops.config import Config, Link
+from shipops.integrations import integrations
+from shipops.lake import Coverage
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+# Methods whose orders stand in ShipStation; a shipping service makes labels without one.
+_ORDER_METHODS = ("custom_store", "shipstation_store", "native")
+
+
+def publish_settings(
+    db: duckdb.DuckDBPyConnection,
+    config: Config,
+    *,
+    as_of: datetime,
+    coverage: Mapping[str, Coverage],
+    number_kinds: Mapping[str, str],
+) -> None:
+    """Create ``clock``, ``links``, ``link_scope``, ``status_map``, ``import_rules``, ``ignore_rules`` and ``coverage``.
+
+    ``number_kinds`` maps a link's id to the kind of number it uses (``any`` while that is not known).
+    """
+    import pyarrow as pa
+
+    stores = {
+        (account, store_id): (name, refreshed_at)
+        for account, store_id, name, refreshed_at in db.execute(
+            "SELECT account, store_id, name, refreshed_at FROM stores"
+        ).fetchall()
+    }
+    today = as_of.astimezone(ZoneInfo(config.timezone)).date()
+    _create(db, "clock", [{"as_of": as_of, "today": today}], _clock_schema(pa))
+    rows = [
+        _link_row(config, position, link, as_of, coverage, number_kinds, stores)
+        for position, link in enumerate(config.link)
+    ]
+    _create(db, "links", rows, _links_schema(pa))
+    scopes = [
+        {"link_id": link_id(link), "field": field, "value": value.strip().lower()}
+        for link in config.link
+        for field, values in link.only
+        for value in values
+    ]
+    _create(db, "link_scope", scopes, _texts(pa, "link_id", "field", "value"))
+    maps = [
+        {"system": system, "status_norm": word, "shipstation": status}
+        for system, integration in integrations().items()
+        for word, status in integration.status_map(config.status_map.get(system, {})).items()  # type: ignore[call-overload]
+    ]
+    _create(db, "status_map", maps, _texts(pa, "system", "status_norm", "shipstation"))
+    rules = [
+        {"system": system, "reason": rule.reason, "severity": rule.severity, "meaning": rule.meaning,
+         "action": rule.action, "source": rule.source}
+        for system, integration in integrations().items()
+        for rule in integration.import_rules
+    ]  # fmt: skip
+    _create(db, "import_rules", rules, _texts(pa, "system", "reason", "severity", "meaning", "action", "source"))
+    covered = [
+        {"account": c.account, "window_start": c.window_start, "as_of": c.as_of, "proven": c.proven}
+        for c in coverage.values()
+    ]
+    _create(db, "coverage", covered, _coverage_schema(pa))
+
+
+def link_id(link: Link) -> str:
+    """A link's name in findings and relations."""
+    return f"{link.source} to shipstation.{link.shipstation}/{link.store_id or link.method}"
+
+
+def _link_row(
+    config: Config,
+    position: int,
+    link: Link,
+    as_of: datetime,
+    coverage: Mapping[str, Coverage],
+    number_kinds: Mapping[str, str],
+    stores: Mapping[tuple[str, str], tuple[str | None, datetime | None]],
+) -> dict[str, Any]:
+    calendar, grace = config.working_calendar, link.grace or config.audit.grace
+    account, store = f"shipstation.{link.shipstation}", str(link.store_id)
+    name, refreshed_at = stores.get((account, store), (None, None))
+    source = coverage.get(link.source)
+    known_at = min(as_of, source.as_of) if source else as_of
+    late = {"cin7": config.thresholds.not_importable_cin7, "inksoft": config.thresholds.not_importable_inksoft}
+    if link.method == "shipstation_store":
+        refreshed_at = coverage[account].as_of if account in coverage else None  # pushed by the source: no refresh
+    return {
+        "link_id": link_id(link),
+        "position": position,
+        "source": link.source,
+        "shipstation": account,
+        "store_id": store,
+        "store_key": f"{account}|{store}",
+        "store_name": name or store,
+        "method": link.method,
+        "expects_import": link.method in _ORDER_METHODS and link.direction == "to_shipstation",
+        "number_kind": number_kinds.get(link_id(link), "any"),
+        "notify": link.notify,
+        "by_location": bool(link.only.locations),
+        "by_channel": bool(link.only.channels),
+        "by_carrier": bool(link.only.carriers),
+        "refreshed_at": refreshed_at,
+        "grace_cutoff": calendar.back(known_at, grace),
+        "refresh_cutoff": calendar.back(refreshed_at, grace) if refreshed_at else None,
+        "late_cutoff": calendar.back(as_of, late[link.source.partition(".")[0]]),
+        "cancel_cutoff": known_at - timedelta(seconds=grace.wall.total_seconds()),
+        "label_cutoff": calendar.back(known_at, grace),
+        "label_day": calendar.back(known_at, grace).astimezone(ZoneInfo(config.timezone)).date(),
+    }
+
+
+def publish_ignored(db: duckdb.DuckDBPyConnection, config: Config) -> None:
+    """Create ``ignored``: units a rule of the configuration leaves out, with the rule's reason."""
+    db.execute("CREATE TABLE ignored (unit_key VARCHAR, reason VARCHAR)")
+    for rule in config.ignore:
+        conditions, values = [], [rule.reason]
+        for field, pattern in rule.patterns.items():
+            conditions.append(
+                f"EXISTS (SELECT 1 FROM ({_IGNORE_VALUES[field]}) AS v WHERE lower(v.value) LIKE ? ESCAPE '!')"
+            )
+            values.append(_like(pattern))
+        db.execute(
+            "INSERT INTO ignored SELECT u.unit_key, ? FROM source_units AS u "
+            "JOIN orders AS o ON o.account = u.account AND o.order_id = u.order_id "
+            f"WHERE {' AND '.join(conditions)} AND u.unit_key NOT IN (SELECT unit_key FROM ignored)",
+            values,
+        )
+
+
+_IGNORE_VALUES = {
+    "customer": "SELECT unnest([o.customer, o.email, o.ship_to_name]) AS value",
+    "tag": "SELECT unnest(o.tags) AS value",
+    "sku": "SELECT l.sku AS value FROM lines AS l WHERE l.account = u.account AND l.order_id = u.order_id",
+    "channel": "SELECT o.channel AS value",
+    "location": "SELECT o.location AS value",
+    "carrier": "SELECT o.requested_carrier AS value",
+    "total": "SELECT CAST(CAST(o.total AS DECIMAL(18, 2)) AS VARCHAR) AS value",
+}
+
+
+def _like(pattern: str) -> str:
+    """A shell-style pattern as a LIKE pattern with ``!`` as its escape."""
+    escaped = pattern.strip().lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return escaped.replace("*", "%").replace("?", "_")
+
+
+def _create(db: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
+    import pyarrow as pa
+
+    db.register(f"_{name}", pa.Table.from_pylist(rows, schema=schema))
+    db.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM "_{name}"')
+    db.unregister(f"_{name}")
+
+
+def _texts(arrow: Any, *names: str) -> pa.Schema:
+    return arrow.schema([(name, arrow.string()) for name in names])
+
+
+def _clock_schema(arrow: Any) -> pa.Schema:
+    return arrow.schema([("as_of", arrow.timestamp("us", tz="UTC")), ("today", arrow.date32())])
+
+
+def _coverage_schema(arrow: Any) -> pa.Schema:
+    moment = arrow.timestamp("us", tz="UTC")
+    return arrow.schema(
+        [("account", arrow.string()), ("window_start", moment), ("as_of", moment), ("proven", arrow.bool_())]
+    )
+
+
+def _links_schema(arrow: Any) -> pa.Schema:
+    text, flag, moment = arrow.string(), arrow.bool_(), arrow.timestamp("us", tz="UTC")
+    return arrow.schema(
+        [("link_id", text), ("position", arrow.int64()), ("source", text), ("shipstation", text), ("store_id", text),
+         ("store_key", text), ("store_name", text), ("method", text), ("expects_import", flag), ("number_kind", text),
+         ("notify", text), ("by_location", flag), ("by_channel", flag), ("by_carrier", flag), ("refreshed_at", moment),
+         ("grace_cutoff", moment), ("refresh_cutoff", moment), ("late_cutoff", moment), ("cancel_cutoff", moment),
+         ("label_cutoff", moment), ("label_day", arrow.date32())]
+    )  # fmt: skip

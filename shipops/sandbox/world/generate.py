@@ -1,0 +1,196 @@
+"""Writes a world: casts the scenarios, lets every order live, adds strangers, numbers everything."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from shipops.sandbox.world import (
+    accounts,
+    cin7_sales,
+    inksoft_orders,
+    problems_back,
+    problems_into,
+    strangers,
+    traps_shipping,
+    traps_source,
+)
+from shipops.sandbox.world.calendar import SHOP_ZONE, WorkCalendar, doubled_hour
+from shipops.sandbox.world.cin7_sales import Cin7Books
+from shipops.sandbox.world.inksoft_orders import InkSoftBooks
+from shipops.sandbox.world.lives import live_inksoft, live_sale
+from shipops.sandbox.world.merchant import Merchant, Slot, Source
+from shipops.sandbox.world.model import World
+from shipops.sandbox.world.numbering import number_invoices, number_shipstation
+from shipops.sandbox.world.scenario import Scenario
+from shipops.sandbox.world.shipping_desk import ShippingDesk
+from shipops.sandbox.world.truth import Trap, Truth
+from shipops.sandbox.world.units import CIN7_EAST_STORE, CIN7_MAIN_STORE
+
+_HISTORY_DAYS = 70
+_CIN7_SHARE = 0.6
+# Worlds smaller than this cannot hold one of everything: they get a sample.
+_FULL_CAST = 300
+_SCENARIO_SHARE = 0.4
+_FIRST_INKSOFT_ID = 1_004_100
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """One telling of a scenario (``None``: an ordinary life) with the moments its orders are placed."""
+
+    scenario: Scenario | None
+    source: Source
+    moments: tuple[datetime, ...]
+
+
+def make_world(*, seed: int, orders: int, now: datetime) -> World:
+    """A merchant's three systems as they stand at ``now`` (aware), after some 70 days of business.
+
+    ``orders`` source orders, about 60 % of them Cin7 sales, the rest InkSoft orders. The same arguments always
+    give an equal world. Raises :class:`ValueError` when ``now`` has no zone or ``orders`` is not positive.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now needs a time zone")
+    if orders < 1:
+        raise ValueError("a world needs at least one order")
+    now = now.astimezone(UTC)
+    rng = random.Random(seed)
+    calendar = WorkCalendar(now)
+    truth = Truth(seed)
+    desk = ShippingDesk(accounts.shipstation(rng, now), rng)
+    cin7, inksoft = Cin7Books(accounts.cin7(), rng), InkSoftBooks(accounts.inksoft(), rng)
+    merchant = Merchant(rng, now, calendar, cin7, inksoft, desk, truth)
+    for role, slots in _numbered(_cast(merchant, orders)):
+        _play(merchant, role, slots)
+    _add_strangers(merchant, orders)
+    number_invoices(cin7, desk.account, truth, _east_numbers(merchant))
+    _mark_collisions(merchant, orders)
+    number_shipstation(desk.account, truth)
+    truth.orders = {cin7_sales.ACCOUNT: len(cin7.account.sales), inksoft_orders.ACCOUNT: len(inksoft.account.orders)}
+    return World(seed, now, cin7.account, inksoft.account, desk.account, truth)
+
+
+def _cast(m: Merchant, orders: int) -> list[_Role]:
+    """Who lives what: all planted scenarios and traps, then ordinary lives up to the wanted number of orders."""
+    wanted: dict[Source, int] = {"cin7": round(orders * _CIN7_SHARE)}
+    wanted["inksoft"] = orders - wanted["cin7"]
+    tellings = [*_problem_tellings(m, orders), *_trap_tellings(m, orders)]
+    if orders < _FULL_CAST:
+        m.rng.shuffle(tellings)
+        del tellings[int(orders * _SCENARIO_SHARE) :]
+    roles: list[_Role] = []
+    for position, scenario in enumerate(tellings):
+        sources = list(scenario.window)
+        source = sources[position % len(sources)]
+        if not scenario.ghost:
+            if wanted[source] < scenario.orders:
+                continue
+            wanted[source] -= scenario.orders
+        roles.append(_Role(scenario, source, _moments(m, scenario, source)))
+    roles += [_Role(None, "cin7", (_working_moment(m),)) for _ in range(wanted["cin7"])]
+    roles += [_Role(None, "inksoft", (_any_moment(m),)) for _ in range(wanted["inksoft"])]
+    return roles
+
+
+def _problem_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
+    """Two and a half to five and a half problems of each check per 1,000 orders, and every sub-kind at least once."""
+    by_check: dict[str, list[Scenario]] = {}
+    for scenario in (*problems_into.PROBLEMS, *problems_back.PROBLEMS):
+        by_check.setdefault(scenario.check, []).append(scenario)
+    for kinds in by_check.values():
+        count = max(len(kinds), round(orders / 1000 * m.rng.uniform(2.5, 5.5)))
+        for position in range(count):
+            yield kinds[position % len(kinds)]
+
+
+def _trap_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
+    scenarios = [*traps_shipping.TRAPS, *traps_source.TRAPS]
+    start = doubled_hour(m.now)
+    if start is not None:
+        scenarios.append(traps_shipping.doubled_hour_scenario(start, m.calendar.days_since))
+    for scenario in scenarios:
+        for _ in range(math.ceil(orders / 500)):
+            yield scenario
+
+
+def _moments(m: Merchant, scenario: Scenario, source: Source) -> tuple[datetime, ...]:
+    first = m.calendar.days_ago(m.rng.uniform(*scenario.window[source]))
+    later = [m.minutes(first, 5, 90) for _ in range(scenario.orders - 1)]
+    return (first, *later)
+
+
+def _working_moment(m: Merchant) -> datetime:
+    first = m.calendar.position(m.now - timedelta(days=_HISTORY_DAYS))
+    return m.calendar.moment(m.rng.uniform(first, m.calendar.position(m.now)))
+
+
+def _any_moment(m: Merchant) -> datetime:
+    """Shoppers order on any day, less at weekends, and rarely at night."""
+    while True:
+        at = m.minutes(m.now, -_HISTORY_DAYS * 24 * 60, -3)
+        local = at.astimezone(SHOP_ZONE)
+        weight = (0.5 if local.weekday() >= 5 else 1.0) * (0.1 if local.hour < 7 else 1.0)
+        if m.rng.random() < weight:
+            return at
+
+
+def _numbered(roles: Sequence[_Role]) -> Iterator[tuple[_Role, list[Slot]]]:
+    """Each role with its slots: sales and orders are numbered by the moment they are placed."""
+    places = sorted(
+        (at, position, which) for position, role in enumerate(roles) for which, at in enumerate(role.moments)
+    )
+    counters: dict[Source, int] = {"cin7": 0, "inksoft": _FIRST_INKSOFT_ID}
+    slots: dict[int, list[Slot]] = {}
+    for at, position, _ in places:
+        source = roles[position].source
+        counters[source] += 1
+        slots.setdefault(position, []).append(Slot(source, counters[source], at))
+    for position in sorted(slots, key=lambda position: slots[position][0].at):
+        yield roles[position], slots[position]
+
+
+def _play(m: Merchant, role: _Role, slots: Sequence[Slot]) -> None:
+    if role.scenario is not None:
+        role.scenario.tell(m, slots)
+    elif role.source == "cin7":
+        live_sale(m, slots[0])
+    else:
+        live_inksoft(m, slots[0])
+
+
+def _add_strangers(m: Merchant, orders: int) -> None:
+    strangers.manual_orders(m, max(2, orders // 60))
+    strangers.file_orders(m, max(1, orders // 400))
+    strangers.shopify_orders(m, max(2, orders // 30))
+    strangers.old_orders(m, max(2, orders // 50))
+
+
+def _undisturbed(m: Merchant, store_id: int) -> dict[str, str]:
+    """Numbers of ShipStation orders in ``store_id`` that belong to no planted problem and no trap, with their keys."""
+    told = {entry.order_id for entry in m.truth.planted} | {trap.order_id for trap in m.truth.traps}
+    known = {
+        fulfilment.task_id for sale in m.cin7.account.sales if sale.id not in told for fulfilment in sale.fulfilments
+    }
+    return {
+        order.number: order.key for order in m.desk.account.orders if order.store_id == store_id and order.key in known
+    }
+
+
+def _east_numbers(m: Merchant) -> list[int]:
+    return [int(number.removeprefix("SO-")) for number in _undisturbed(m, CIN7_EAST_STORE)]
+
+
+def _mark_collisions(m: Merchant, orders: int) -> None:
+    """Write down some pairs of living orders whose numbers differ in their prefix alone."""
+    east, main = _undisturbed(m, CIN7_EAST_STORE), _undisturbed(m, CIN7_MAIN_STORE)
+    sale_of = {fulfilment.task_id: sale for sale in m.cin7.account.sales for fulfilment in sale.fulfilments}
+    pairs = sorted((f"INV-{number.removeprefix('SO-')}", number) for number in east)
+    alive = [(invoice, number) for invoice, number in pairs if invoice in main]
+    for invoice, number in alive[: math.ceil(orders / 500)]:
+        for sale in (sale_of[main[invoice]], sale_of[east[number]]):
+            note = f"{invoice} and {number} are different orders"
+            m.truth.traps.append(Trap("digit-collision", cin7_sales.ACCOUNT, sale.order_number, sale.id, note))

@@ -1,0 +1,42 @@
+"""What a scenario is: a small story about one or more source orders, and when it began."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from shipops.sandbox.world.merchant import Merchant, Slot, Source
+
+Window = Mapping[Source, tuple[float, float]]
+"""Per source that can tell the story: how many working days before now its order is placed, at least and at most."""
+
+Tell = Callable[[Merchant, Sequence[Slot]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """``orders`` source orders live through ``tell``. A ``ghost`` takes numbers, but leaves no order at the source.
+
+    ``check`` groups the sub-kinds of one check; it is empty for traps.
+    """
+
+    kind: str
+    window: Window
+    tell: Tell
+    check: str = ""
+    orders: int = 1
+    ghost: bool = False
+
+
+# Everything about the order lies 3 to 20 working days back.
+OLD_CIN7: Window = {"cin7": (9, 15)}
+OLD_INKSOFT: Window = {"inksoft": (14, 20)}
+OLD: Window = {**OLD_CIN7, **OLD_INKSOFT}
+# Long enough ago for goods to have left.
+SETTLED_CIN7: Window = {"cin7": (5, 35)}
+SETTLED_INKSOFT: Window = {"inksoft": (10, 35)}
+SETTLED: Window = {**SETTLED_CIN7, **SETTLED_INKSOFT}
+# Ready and imported, but still waiting in the normal course of things.
+RECENT: Window = {"cin7": (1.9, 3.8), "inksoft": (6.8, 8.5)}
+# Ready at any moment now.
+TODAY: Window = {"cin7": (0.3, 1.0), "inksoft": (4.0, 6.0)}

@@ -1,0 +1,6 @@
+"""InkSoft API 2, read only: client, pull, live look-ups."""
+
+from shipops.systems.inksoft.client import InkSoftClient
+from shipops.systems.inksoft.pull import check_access, find_by_number, pull, read_order
+
+__all__ = ["InkSoftClient", "check_access", "find_by_number", "pull", "read_order"]

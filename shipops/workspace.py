@@ -1,0 +1,189 @@
+"""The folder a team works in: its ``shipops.toml``, its lake, its reports."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from shipops.config import FILE_NAME, Config, read_config
+from shipops.errors import ConfigError, LakeError
+from shipops.moments import parse_moment
+from shipops.systems.reading import Progress, silent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from shipops.audit.result import Audit
+    from shipops.desk.trace import Trace
+    from shipops.lake import Lake, Snapshot
+    from shipops.reports.run import RunResult
+    from shipops.sync import SyncReport
+
+Clock = Callable[[], datetime]
+
+
+def machine_clock() -> datetime:
+    """The machine's time in UTC: the one place a face takes it from."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An opened workspace. ``clock`` says what time it is; everything below is handed its answer."""
+
+    folder: Path
+    config: Config
+    clock: Clock
+    fixed: bool = False  # the clock was set by --as-of
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike[str] = "", *, as_of: str = "") -> Workspace:
+        """Open the workspace in ``folder``; see :func:`shipops.open`."""
+        place = _find(folder)
+        config = read_config(place / FILE_NAME)
+        moment = as_of or os.environ.get("SHIPOPS_AS_OF", "")
+        if not moment:
+            return cls(place, config, machine_clock)
+        # A time without a zone is UTC here, as everything stored is.
+        fixed = parse_moment(moment, zone=ZoneInfo("UTC"), now=machine_clock())
+        return cls(place, config, lambda: fixed, fixed=True)
+
+    @property
+    def timezone(self) -> str:
+        """The zone people read times in."""
+        return self.config.timezone
+
+    @property
+    def reports(self) -> Path:
+        """Where reports are written."""
+        return self.folder / self.config.reports
+
+    @property
+    def lake(self) -> Lake:
+        """The lake."""
+        from shipops.lake import Lake
+
+        return Lake(self.folder / self.config.lake)
+
+    def snapshot(self) -> Snapshot:
+        """The last complete state of the lake. Raises :class:`LakeError` before the first sync."""
+        snapshot = self.lake.snapshot()
+        if snapshot is None:
+            raise LakeError("There is nothing in the lake yet.", "Run `shipops sync` first.")
+        return snapshot
+
+    def sync(self, *, system: str = "", full: bool = False, progress: Progress = silent) -> SyncReport:
+        """Pull what changed, from every account or those of one ``system``. See :func:`shipops.sync.sync`."""
+        from shipops.sync import sync
+
+        accounts = tuple(name for name in self.config.accounts if not system or name.partition(".")[0] == system)
+        if not accounts:
+            raise ConfigError(
+                f"No {system or 'account'} account is configured.", f"Add one to {FILE_NAME} in {self.folder}."
+            )
+        return sync(self.lake, self.config, now=self.clock(), accounts=accounts, full=full, progress=progress)
+
+    def audit(
+        self,
+        *,
+        since: str = "",
+        until: str = "",
+        accounts: Iterable[str] = (),
+        checks: Iterable[str] = (),
+        confirm: bool = False,
+        job: str = "audit",
+        record: bool = False,
+        progress: Progress = silent,
+    ) -> Audit:
+        """Audit what the lake holds; with ``confirm`` suspects are looked up live first.
+
+        ``since`` / ``until`` take ``-7d``, a date or a time; ``record`` keeps the findings under ``job``.
+        """
+        from shipops.audit.run import Pulling, Question, audit
+
+        now, zone = self.clock(), ZoneInfo(self.timezone)
+        question = Question(
+            as_of=now,
+            checks=tuple(checks),
+            accounts=tuple(accounts),
+            since=parse_moment(since, zone=zone, now=now) if since else None,
+            until=parse_moment(until, zone=zone, now=now) if until else None,
+            job=job,
+            record=record,
+            run_id=f"{machine_clock():%Y%m%dT%H%M%S%fZ}",
+        )
+        pulling = None
+        if confirm and not self._looks_back():
+            pulling = Pulling(lambda: self.sync(progress=progress).failed, self.config.audit.confirm_calls)
+        return audit(self.lake, self.config, question, pulling)
+
+    def _looks_back(self) -> bool:
+        """``--as-of`` lies before the last pull: then live systems would tell of a later time."""
+        return self.fixed and self.clock() < self.snapshot().as_of
+
+    def order(self, identifier: str, *, live: bool = False) -> Trace:
+        """Everything about the orders an identifier fits. See :func:`shipops.desk.trace.trace`."""
+        from shipops.desk.live import refresh
+        from shipops.desk.trace import trace
+
+        if live:
+            refresh(self.lake, self.config, identifier, at=self.clock())
+        return trace(self.snapshot(), self.config, identifier, as_of=self.clock())
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """Run a query over the published relations (see the audit's README) and return a DataFrame."""
+        from shipops.audit.matching import published
+
+        return published(self.snapshot(), self.config, self.clock()).sql(query).df()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of the lake as of its last complete state."""
+        snapshot = self.snapshot()
+        if name not in snapshot.versions:
+            raise LakeError(f"The lake has no table {name}.", f"There is {', '.join(sorted(snapshot.versions))}.")
+        return snapshot.connect().sql(f'SELECT * FROM "{name}"').df()  # noqa: S608 - one of our own table names
+
+    def run(self, notebook: str, parameters: Mapping[str, Any]) -> RunResult:
+        """Run a notebook with papermill and leave a report. See :func:`shipops.reports.run.run`."""
+        from shipops.reports.run import run
+
+        environment = {"SHIPOPS_AS_OF": self.clock().isoformat()} if self.fixed else {}
+        return run(self, notebook, parameters, started_at=machine_clock(), environment=environment)
+
+
+def _find(folder: str | os.PathLike[str]) -> Path:
+    given = folder or os.environ.get("SHIPOPS_WORKSPACE", "")
+    if given:
+        return Path(given)
+    here = Path.cwd()
+    for place in (here, *here.parents):
+        if (place / FILE_NAME).is_file():
+            return place
+    raise ConfigError(
+        f"There is no {FILE_NAME} in {here} or above it.", "Make one with `shipops init`, or name the folder with -w."
+    )
+
+
+def create_workspace(folder: Path) -> list[Path]:
+    """Write a commented ``shipops.toml`` and the folders of a workspace; what exists is left alone.
+
+    Returns what was made. Raises :class:`ConfigError` when there already is a ``shipops.toml``.
+    """
+    path = folder / FILE_NAME
+    if path.exists():
+        raise ConfigError(f"{path} already exists.", "Edit it, or choose another folder.")
+    made = []
+    for name in ("", "notebooks", "reports"):
+        place = folder / name
+        if not place.is_dir():
+            place.mkdir(parents=True)
+            made.append(place)
+    template = resources.files("shipops").joinpath("shipops.toml.template").read_text(encoding="utf-8")
+    path.write_text(template, encoding="utf-8")
+    return [*made, path]
