@@ -39,7 +39,10 @@ def compared(lake: Lake, job: str, findings: list[Finding]) -> list[Finding]:
             if event["run_id"] == last_run:
                 before[key] = event
     now = {found.id for found in findings}
-    result = [found.seen(_state(found.id, before, ever_resolved, first_seen), first_seen.get(found.id, found.first_seen)) for found in findings]
+    result = [
+        found.seen(_state(found.id, before, ever_resolved, first_seen), first_seen.get(found.id, found.first_seen))
+        for found in findings
+    ]
     for key, event in before.items():
         if key not in now:
             gone = Finding.from_dict(json.loads(event["finding"]))

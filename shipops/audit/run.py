@@ -161,9 +161,13 @@ def _accounts(db: duckdb.DuckDBPyConnection, config: Config, snapshot: Snapshot)
 
 
 def _buckets(db: duckdb.DuckDBPyConnection, config: Config, question: Question) -> dict[str, dict[str, int]]:
-    counted = db.execute(f"SELECT account, bucket, count(*) FROM matched AS m {_where(question)} GROUP BY ALL").fetchall()
+    counted = db.execute(
+        f"SELECT account, bucket, count(*) FROM matched AS m {_where(question)} GROUP BY ALL"
+    ).fetchall()
     orders = dict(
-        db.execute(f"SELECT account, count(DISTINCT order_id) FROM matched AS m {_where(question)} GROUP BY ALL").fetchall()
+        db.execute(
+            f"SELECT account, count(DISTINCT order_id) FROM matched AS m {_where(question)} GROUP BY ALL"
+        ).fetchall()
     )
     result = {}
     for account in config.sources:

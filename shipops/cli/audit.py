@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shipops.cli.options import DONE, FOUND, NOT_DONE, AsOfOption, JsonOption, WorkspaceOption, open_workspace, print_json, say
+from shipops.cli.options import (
+    DONE,
+    FOUND,
+    NOT_DONE,
+    AsOfOption,
+    JsonOption,
+    WorkspaceOption,
+    open_workspace,
+    print_json,
+    say,
+)
 
 if TYPE_CHECKING:
     from shipops.audit.result import Audit
@@ -112,4 +122,3 @@ def _headline(severities: list[str]) -> str:
     counts = Counter(severities)
     words = ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity])
     return f"Found: {words}" if words else "Nothing is wrong."
-

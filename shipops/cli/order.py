@@ -11,7 +11,9 @@ from shipops.cli.options import AsOfOption, JsonOption, WorkspaceOption, open_wo
 
 
 def order(
-    number: Annotated[list[str], typer.Argument(metavar="NUMBER...", help="Any number, tracking code, e-mail or name.")],
+    number: Annotated[
+        list[str], typer.Argument(metavar="NUMBER...", help="Any number, tracking code, e-mail or name.")
+    ],
     live: Annotated[bool, typer.Option("--live", help="Read the order again in every system first.")] = False,
     workspace: WorkspaceOption = "",
     as_of: AsOfOption = "",

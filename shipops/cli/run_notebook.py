@@ -11,7 +11,9 @@ from shipops.errors import NotebookError
 
 
 def run(
-    notebook: Annotated[str, typer.Argument(metavar="NOTEBOOK", help="Its name (reconciliation) or the path of a file.")],
+    notebook: Annotated[
+        str, typer.Argument(metavar="NOTEBOOK", help="Its name (reconciliation) or the path of a file.")
+    ],
     parameter: Annotated[
         list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help="A parameter; may be repeated.")
     ] = None,

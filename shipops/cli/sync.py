@@ -65,7 +65,10 @@ def told(report: SyncReport) -> list[str]:
 
 def to_dict(report: SyncReport) -> dict[str, Any]:
     """The report as the command's JSON document."""
-    return {"complete": report.complete, "accounts": {account.account: _account(account) for account in report.accounts}}
+    return {
+        "complete": report.complete,
+        "accounts": {account.account: _account(account) for account in report.accounts},
+    }
 
 
 def _account(account: AccountSync) -> dict[str, Any]:

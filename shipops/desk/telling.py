@@ -66,7 +66,7 @@ def _story(story: OrderStory, zone: ZoneInfo) -> Iterator[str]:
     if story.timeline:
         yield "  What happened"
         for event in story.timeline:
-            yield f"    {_time(event['at'], zone)}  {event['account']}  {printable(event['what'])}"
+            yield f"    {_time(event['moment'], zone)}  {event['account']}  {printable(event['what'])}"
 
 
 def _table(title: str, rows: tuple[Row, ...], words: Any, zone: ZoneInfo) -> Iterator[str]:
@@ -83,7 +83,9 @@ def _shipstation_words(row: Row, zone: ZoneInfo) -> str:
 
 
 def _shipment_words(row: Row, zone: ZoneInfo) -> str:
-    kind = {"label": "label made", "marked_shipped": "marked as shipped", "reported": "shown at the source"}[row["kind"]]
+    kind = {"label": "label made", "marked_shipped": "marked as shipped", "reported": "shown at the source"}[
+        row["kind"]
+    ]
     if row["is_return"]:
         kind = "return label"
     words = [printable(row["tracking"] or "no tracking"), printable(row["carrier"] or ""), kind]
@@ -96,7 +98,13 @@ def _shipment_words(row: Row, zone: ZoneInfo) -> str:
 
 
 def _line_words(row: Row, zone: ZoneInfo) -> str:  # noqa: ARG001 - one shape for all rows
-    words = (f"{row['quantity']:f}".rstrip("0").rstrip("."), "×", row["sku"] or "", row["name"] or "", row["options"] or "")
+    words = (
+        f"{row['quantity']:f}".rstrip("0").rstrip("."),
+        "×",
+        row["sku"] or "",
+        row["name"] or "",
+        row["options"] or "",
+    )
     return " ".join(printable(word) for word in words if word)
 
 

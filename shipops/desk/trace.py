@@ -93,7 +93,15 @@ def _orders_named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[tuple[
         "tracking": tracking_norm(identifier), "phone": phone_norm(identifier) if len(phone_norm(identifier)) >= 7 else "",
         "name": plain(identifier), "email": identifier.strip().casefold().upper(),
     }  # fmt: skip
-    for kind in ("number", "order_id", "external_key", "customer_reference", "unit_id", "sale_number", "invoice_number"):
+    for kind in (
+        "number",
+        "order_id",
+        "external_key",
+        "customer_reference",
+        "unit_id",
+        "sale_number",
+        "invoice_number",
+    ):
         values[kind] = number_norm(identifier)
     db.executemany("INSERT INTO wanted VALUES (?, ?)", [[kind, value] for kind, value in values.items() if value])
     return db.execute(_NAMED).fetchall()
@@ -180,8 +188,8 @@ def _timeline(db: duckdb.DuckDBPyConnection, key: Row) -> list[Row]:
 
 
 _TIMELINE = f"""
-SELECT at, account, what FROM (
-    SELECT coalesce(ordered_at, created_at) AS at, account, 'ordered' AS what FROM orders
+SELECT moment, account, what FROM (
+    SELECT coalesce(ordered_at, created_at) AS moment, account, 'ordered' AS what FROM orders
     WHERE account = $account AND order_id = $order_id
     UNION ALL
     SELECT due_at, account, concat_ws(' ', 'part', nullif(part, ''), 'ready to ship') FROM matched
@@ -199,7 +207,7 @@ SELECT at, account, what FROM (
     SELECT coalesce(changed_at, seen_at), account, subject || ': ' || field || ' changed from ' || coalesce(old, 'nothing')
         || ' to ' || coalesce(new, 'nothing')
     FROM events WHERE account || '|' || order_id IN {_STANDING} AND old IS NOT NULL
-) AS happened WHERE at IS NOT NULL ORDER BY at, what
+) AS happened WHERE moment IS NOT NULL ORDER BY moment, what
 """
 
 

@@ -50,7 +50,7 @@ def _item(facts: Prepared, group: Sequence[Finding]) -> str:
         if behind
         else ""
     )
-    why = f"<details><summary>Why this matters</summary><p>{escape(worst.rule)}</p></details>" if worst.rule else ""
+    why = f"<details><summary>The rule behind this</summary><p>{escape(worst.rule)}</p></details>" if worst.rule else ""
     return (
         f'<li class="tone-{tone}"><p class="what">{badge(worst.severity, tone)}<strong>{escape(_title(group))}</strong>'
         f'<span class="count">{count}</span></p><p class="action">{escape(worst.action)}</p>'

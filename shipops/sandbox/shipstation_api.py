@@ -30,7 +30,7 @@ from shipops.sandbox.world.model import ShipStationFulfillment, ShipStationLabel
 CALLS_A_MINUTE = 40
 DEFAULT_PAGE_SIZE = 100
 LARGEST_PAGE_SIZE = 500
-ALIASES = {"orders/list": "orders", "shipments/list": "shipments", "fulfillments/list": "fulfillments"}
+ALIASES = {"orders/list": "orders", "shipments/list": "shipments"}
 _ID = re.compile("[0-9]{1,18}")
 Row = TypeVar("Row", ShipStationOrder, ShipStationLabel, ShipStationFulfillment)
 SortKey = Callable[[Row], tuple[datetime | None, int]]

@@ -15,7 +15,7 @@ _STAMP = re.compile(
 
 
 def _wall(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S")
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _trimmed_fraction(moment: datetime) -> str:

@@ -63,11 +63,19 @@ def unexpected(answer: Answer, wanted: str) -> UnreadableError:
 
 
 def json_or_none(answer: Answer) -> Any:
-    """The JSON document of an error answer, ``None`` where there is none to read."""
+    """The JSON document of an answer, ``None`` where there is none to read."""
     try:
         return None if answer.is_html else json_text.parse(answer.text)
     except ValueError:
         return None
+
+
+def error_document(answer: Answer) -> Any:
+    """The JSON document of an error answer, ``None`` for a web page or an empty body.
+
+    Raises :class:`UnreadableError` where it was cut: what the error is can only be known by asking again.
+    """
+    return None if answer.is_html or not answer.text.strip() else json_of(answer)
 
 
 def wait_said(answer: Answer, *names: str) -> float | None:
@@ -118,7 +126,10 @@ def refused(answer: Answer, words: object) -> VendorError:
 
 
 def raise_for_transport_faults(answer: Answer) -> None:
-    """Raise for what means the same everywhere: a redirect, a web page at 404, a server error, a wait demanded."""
+    """Raise for what means the same everywhere: a redirect, an address that does not exist, a server error, a wait.
+
+    An address that does not exist is a plain :class:`VendorError`: asking again will not help.
+    """
     if 300 <= answer.status < 400:
         target = urlsplit(answer.headers.get("location", "")).netloc
         to = f" to {quoted(target)}" if target else ""
@@ -127,8 +138,8 @@ def raise_for_transport_faults(answer: Answer) -> None:
             "Check base_url in shipops.toml: it must be the API's own address, with https and without a login page.",
             account=answer.account, url=answer.url, status=answer.status,
         )  # fmt: skip
-    if answer.status == 404 and json_or_none(answer) is None:
-        raise UnreadableError(
+    if answer.status == 404 and error_document(answer) is None:
+        raise VendorError(
             f"{answer.account}: nothing of the API is found at {answer.url} (404).",
             "Check base_url in shipops.toml (and, for InkSoft, the names under stores).",
             account=answer.account, url=answer.url, status=answer.status,

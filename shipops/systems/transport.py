@@ -45,6 +45,8 @@ class _NoQueries(logging.Filter):
 
 
 logging.getLogger("httpx").addFilter(_NoQueries())
+# Retries are normal work: they are logged for who listens, and not printed where nobody does.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 
 class Transport:
@@ -170,8 +172,7 @@ class _Again:
         if isinstance(error, AccessError) and error.status == 401 and self._access_retries > 0:
             self._access_retries -= 1
             return True
-        # What is not found by its address will not be found a second later.
-        return isinstance(error, UnavailableError | UnreadableError) and error.status != 404
+        return isinstance(error, UnavailableError | UnreadableError)
 
 
 def _web_address(account: str, base_url: str) -> str:

@@ -2,65 +2,45 @@
 
 from __future__ import annotations
 
+import ast
 import random
+import shutil
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pandas as pd
+import pyarrow as pa
 import pytest
+from nbformat import v4
+
+import shipops
+from shipops.audit.findings import Evidence, Finding
+from shipops.audit.result import AccountState, Audit
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOK = ROOT / "notebooks" / "reconciliation.ipynb"
 
 AS_OF = datetime(2026, 11, 22, 6, 0, 4, tzinfo=UTC)
-HOSTILE = ("<script>alert(1)</script>", '"><img src=x onerror=alert(2)>', "=HYPERLINK(\"http://evil.example\")", "+1 Crew")
-PEOPLE = (*HOSTILE, "Łukasz Żółć", "دار النشر العربية", "Zoë 🚀 Núñez", "Anna O'Neill", "東京 太郎", "Maximilian von und zu Hohenfeld")
-
-
-@dataclass(frozen=True)
-class AccountState:
-    complete: bool
-    as_of: datetime | None
-    detail_coverage: float
-
-
-@dataclass(frozen=True)
-class Evidence:
-    system: str
-    field: str
-    value: str | None
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class Finding:
-    id: str
-    check: str
-    severity: str
-    account: str
-    order: str | None
-    order_id: str | None
-    title: str
-    action: str
-    rule: str = ""
-    state: str = "new"
-    part: str = ""
-    shipstation_order_ids: tuple[int, ...] = ()
-    because: tuple[Evidence, ...] = ()
-    confirmed: bool = True
-    muted: bool = False
-    absorbed_by: str | None = None
-    first_seen: datetime | None = AS_OF
-    last_seen: datetime | None = AS_OF
-
-
-@dataclass(frozen=True)
-class Audit:
-    as_of: datetime
-    complete: bool
-    accounts: dict[str, AccountState]
-    buckets: dict[str, dict[str, int]]
-    findings: tuple[Finding, ...]
-    units: pd.DataFrame = field(repr=False)
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(2)>',
+    '=HYPERLINK("http://evil.example")',
+    "+1 Crew",
+)
+PEOPLE = (
+    *HOSTILE,
+    "Łukasz Żółć",
+    "دار النشر العربية",
+    "Zoë 🚀 Núñez",
+    "Anna O'Neill",
+    "東京 太郎",
+    "Maximilian von und zu Hohenfeld",
+)
 
 
 STORIES = (
@@ -103,13 +83,23 @@ STORIES = (
 
 
 def make_units(count: int, seed: int = 7) -> pd.DataFrame:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - the same audit every time is the point
     rows = []
     for number in range(count):
         cin7 = number % 5 < 3
         due = AS_OF - timedelta(hours=chance.triangular(2, 24 * 62, 24 * 20))
         bucket = chance.choices(
-            ["matched", "merged", "likely", "missing", "blocked", "undetermined", "too_recent", "not_due", "out_of_scope"],
+            [
+                "matched",
+                "merged",
+                "likely",
+                "missing",
+                "blocked",
+                "undetermined",
+                "too_recent",
+                "not_due",
+                "out_of_scope",
+            ],
             [820, 18, 3, 7, 6, 2, 12, 90, 42],
         )[0]
         there = bucket in ("matched", "merged", "likely")
@@ -120,7 +110,9 @@ def make_units(count: int, seed: int = 7) -> pd.DataFrame:
                 "order_id": f"id-{number}",
                 "part": "2" if cin7 and number % 17 == 0 else "",
                 "bucket": bucket,
-                "reason": {"blocked": "no-ship-to", "not_due": "not packed yet", "missing": "not in any store"}.get(bucket),
+                "reason": {"blocked": "no-ship-to", "not_due": "not packed yet", "missing": "not in any store"}.get(
+                    bucket
+                ),
                 "match_key": "number" if there else None,
                 "link": "main/34567" if cin7 else "main/41200",
                 "due_at": None if bucket in ("not_due", "out_of_scope") else due,
@@ -139,6 +131,18 @@ def make_units(count: int, seed: int = 7) -> pd.DataFrame:
     return frame
 
 
+def make_finding(**told: Any) -> Finding:
+    """A finding with ordinary values where nothing else is told."""
+    usual: dict[str, Any] = {
+        "check": "missing-in-shipstation", "severity": "critical", "state": "new", "account": "cin7.main",
+        "order": "SO-00001", "order_id": "id-1", "part": "", "shipstation_order_ids": (), "title": "Never arrived",
+        "because": (), "rule": "", "action": "Refresh the store.", "confirmed": True, "muted": False,
+        "absorbed_by": None, "first_seen": AS_OF, "last_seen": AS_OF,
+    }  # fmt: skip
+    values = usual | told
+    return Finding(**({"id": f"{values['check']}/{values['order']}/{values['state']}"} | values))
+
+
 def make_findings() -> tuple[Finding, ...]:
     findings = []
     number = 100
@@ -146,44 +150,40 @@ def make_findings() -> tuple[Finding, ...]:
         for place in range(count):
             number += 1
             cin7 = place % 3 < 2
-            person = PEOPLE[number % len(PEOPLE)]
-            findings.append(
-                Finding(
-                    id=f"{check}-{place}", check=check, severity=severity, account="cin7.main" if cin7 else "inksoft.main",
-                    order=f"SO-{number:05d}" if cin7 else f"{2_970_000 + number}", order_id=f"id-{number}", title=title,
-                    action=action, rule=rule, part="1" if cin7 else "", confirmed=place % 5 != 4,
-                    state=("new", "ongoing", "reopened")[place % 3], shipstation_order_ids=(470_873_000 + number,),
-                    because=(
-                        Evidence("cin7" if cin7 else "inksoft", "customer", person, AS_OF - timedelta(days=place)),
-                        Evidence("shipstation", "trackingNumber", f"1Z{number:016d}", AS_OF - timedelta(hours=place)),
-                        Evidence("cin7", "CombinedTrackingNumbers", None, None),
-                    ),
-                )  # fmt: skip
+            because = (
+                Evidence("cin7" if cin7 else "inksoft", "customer", PEOPLE[number % len(PEOPLE)], AS_OF),
+                Evidence("shipstation", "trackingNumber", f"1Z{number:016d}", AS_OF - timedelta(hours=place)),
+                Evidence("cin7", "CombinedTrackingNumbers", "", None),
             )
-    stale = Finding(
+            findings.append(
+                make_finding(
+                    check=check,
+                    severity=severity,
+                    account="cin7.main" if cin7 else "inksoft.main",
+                    rule=rule,
+                    order=f"SO-{number:05d}" if cin7 else f"{2_970_000 + number}",
+                    order_id=f"id-{number}",
+                    title=title,
+                    action=action,
+                    part="1" if cin7 else "",
+                    confirmed=place % 5 != 4,
+                    because=because,
+                    state=("new", "ongoing", "reopened")[place % 3],
+                    shipstation_order_ids=(470_873_000 + number,),
+                )
+            )
+    stale = make_finding(
         id="stale", check="store-refresh-stale", severity="high", account="inksoft.main", order=None, order_id=None,
         title="The InkSoft store has not refreshed since Friday", action="Refresh the store in ShipStation by hand.",
         rule="An active store refreshes on its own several times a day.",
     )  # fmt: skip
-    behind = tuple(
-        Finding(
-            id=f"behind-{place}", check="missing-in-shipstation", severity="critical", account="inksoft.main",
-            order=f"{2_980_000 + place}", order_id=f"296924/{place}", title="Never arrived in ShipStation",
-            action="Wait for the refresh.", absorbed_by="stale",
-        )
+    behind = [
+        make_finding(account="inksoft.main", order=f"{2_980_000 + place}", action="Wait.", absorbed_by="stale")
         for place in range(30)
-    )  # fmt: skip
-    settled = (
-        Finding(
-            id="muted", check="tracking-mismatch", severity="high", account="cin7.main", order="SO-09001", order_id="m",
-            title="The source shows another tracking number", action="Nothing.", muted=True,
-        ),
-        Finding(
-            id="resolved", check="duplicate-import", severity="critical", account="cin7.main", order="SO-09002",
-            order_id="r", title="In ShipStation twice", action="Nothing.", state="resolved",
-        ),
-    )  # fmt: skip
-    return (*findings, stale, *behind, *settled)
+    ]
+    muted = make_finding(check="tracking-mismatch", order="SO-09001", action="Muted, nothing.", muted=True)
+    resolved = make_finding(check="duplicate-import", order="SO-09002", action="Resolved, nothing.", state="resolved")
+    return (*findings, stale, *behind, muted, resolved)
 
 
 def make_audit(count: int = 2_000, *, complete: bool = False) -> Audit:
@@ -196,19 +196,68 @@ def make_audit(count: int = 2_000, *, complete: bool = False) -> Audit:
         "cin7.main": AccountState(complete=True, as_of=AS_OF, detail_coverage=0.9137),
         "inksoft.main": AccountState(complete=complete, as_of=AS_OF - timedelta(hours=9), detail_coverage=1.0),
     }
-    return Audit(AS_OF, complete, accounts, buckets, make_findings(), units)
+    table = pa.Table.from_pandas(units, preserve_index=False)
+    return Audit(as_of=AS_OF, accounts=accounts, buckets=buckets, findings=make_findings(), units_table=table)
 
 
 @dataclass(frozen=True)
 class Workspace:
+    """As much of a workspace as a report run and the notebook need."""
+
     folder: Path
     reports: Path
+    result: Audit
     timezone: str = "America/Chicago"
-    result: Audit | None = None
 
     def audit(self, **_: object) -> Audit:
-        assert self.result is not None
         return self.result
+
+
+def make_notebook(path: Path, *cells: str, parameters: str = "") -> Path:
+    """A notebook at ``path`` with these cells; those that start with ``#`` and a space are prose."""
+    made = [v4.new_markdown_cell(cell) if cell.startswith("# ") else v4.new_code_cell(cell) for cell in cells]
+    if parameters:
+        made.insert(0, v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}))
+    for place, cell in enumerate(made):
+        cell["id"] = f"cell-{place}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(v4.new_notebook(cells=made), path)
+    return path
+
+
+def executed_reconciliation(ws: Workspace, folder: Path, **parameters: object) -> Path:
+    """The reconciliation notebook as executed on ``ws``, without a kernel: quick, and the same outputs."""
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    names: dict[str, Any] = {}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shipops, "open", lambda _folder: ws)
+        for cell in notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            value = _run(cell.source, names)
+            cell.outputs = [] if value is None else [v4.new_output("execute_result", _bundle(value), execution_count=1)]
+            if "parameters" in cell.metadata.get("tags", []):
+                names |= parameters
+    executed = folder / NOTEBOOK.name
+    nbformat.write(notebook, executed)
+    return executed
+
+
+def _run(source: str, names: dict[str, Any]) -> Any:
+    """Run a cell in ``names``; the value of its last line if that is an expression."""
+    statements = ast.parse(source).body
+    last = statements[-1]
+    if not isinstance(last, ast.Expr):
+        exec(source, names)  # noqa: S102 - the project's own notebook
+        return None
+    exec(compile(ast.Module(statements[:-1], []), "cell", "exec"), names)  # noqa: S102
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)  # noqa: S307
+
+
+def _bundle(value: Any) -> dict[str, str]:
+    if hasattr(value, "_repr_mimebundle_"):
+        return dict(value._repr_mimebundle_())
+    return {"text/html": value._repr_html_(), "text/plain": repr(value)}
 
 
 @pytest.fixture(scope="session")
@@ -217,7 +266,57 @@ def audit() -> Audit:
 
 
 @pytest.fixture
+def finding() -> Callable[..., Finding]:
+    """Makes a finding with ordinary values where nothing else is told."""
+    return make_finding
+
+
+@pytest.fixture
+def small() -> Callable[..., Audit]:
+    """Makes an audit of two units whose buckets and findings are told."""
+
+    def make(*findings: Finding, complete: bool = True, **buckets: int) -> Audit:
+        table = pa.Table.from_pandas(make_units(2), preserve_index=False)
+        counts = {"cin7.main": buckets | {"total": sum(buckets.values()), "orders": sum(buckets.values())}}
+        accounts = {"cin7.main": AccountState(complete=complete, as_of=AS_OF, detail_coverage=1.0)}
+        return Audit(as_of=AS_OF, accounts=accounts, buckets=counts, findings=findings, units_table=table)
+
+    return make
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a notebook called ``demo`` in the workspace of the test."""
+
+    def make(*cells: str, parameters: str = "") -> Path:
+        return make_notebook(tmp_path / "notebooks" / "demo.ipynb", *cells, parameters=parameters)
+
+    return make
+
+
+@pytest.fixture
+def reconciled(workspace: Workspace, tmp_path: Path) -> Callable[..., Path]:
+    """Executes the reconciliation notebook with parameters and returns where it lies."""
+    return lambda **parameters: executed_reconciliation(workspace, tmp_path, **parameters)
+
+
+@pytest.fixture
 def workspace(tmp_path: Path, audit: Audit) -> Workspace:
-    (tmp_path / "notebooks").mkdir()
     (tmp_path / "reports").mkdir()
-    return Workspace(tmp_path, tmp_path / "reports", result=audit)
+    return Workspace(tmp_path, tmp_path / "reports", audit)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless browser that is already on the machine; where there is none, the test says so and is skipped."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("NO BROWSER ON THIS MACHINE: install Chromium to run the browser tests")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield running
+        running.close()

@@ -83,9 +83,13 @@ def _cast(m: Merchant, orders: int) -> list[_Role]:
         m.rng.shuffle(tellings)
         del tellings[int(orders * _SCENARIO_SHARE) :]
     roles: list[_Role] = []
-    for position, scenario in enumerate(tellings):
+    told: dict[str, int] = {}
+    for scenario in tellings:
+        # Tellings of one scenario take turns between its sources; which one begins is a matter of chance.
         sources = list(scenario.window)
-        source = sources[position % len(sources)]
+        turn = told.setdefault(scenario.kind, m.rng.randrange(len(sources)))
+        told[scenario.kind] = turn + 1
+        source = sources[turn % len(sources)]
         if not scenario.ghost:
             if wanted[source] < scenario.orders:
                 continue

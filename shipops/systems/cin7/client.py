@@ -12,6 +12,7 @@ from shipops.errors import NotFoundError, UnreadableError
 from shipops.records import System
 from shipops.systems.answers import (
     Answer,
+    error_document,
     json_of,
     json_or_none,
     no_access,
@@ -44,7 +45,7 @@ def read_answer(answer: Answer) -> Any:
         raise no_access(answer, "account_id and application_key", _error_text(json_or_none(answer)))
     raise_for_transport_faults(answer)
     if answer.status >= 400:
-        raise refused(answer, _error_text(json_or_none(answer)))
+        raise refused(answer, _error_text(error_document(answer)))
     document = json_of(answer)
     if (words := _error_text(document)) is not None:
         raise UnreadableError(

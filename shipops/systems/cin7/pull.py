@@ -86,7 +86,7 @@ def pull(client: Cin7Client, plan: PullPlan) -> Iterator[Reading]:
             if document is None:
                 yield _without_detail(run, sale_id, row, "Cin7 says there is no sale of this id.")
             else:
-                yield _received_sale(document, row, run.context)
+                yield _with_detail(run, document, row)
         plan.progress("sales", done, len(due))
 
 
@@ -172,6 +172,13 @@ def _received_sale(document: Any, row: wire.SaleRow | None, context: Context) ->
         key=key_of(document, "ID").lower(),
         at=context.at,
     )
+
+
+def _with_detail(run: _Pull, document: Any, row: wire.SaleRow | None) -> Reading:
+    reading = _received_sale(document, row, run.context)
+    if reading.rejected and row:
+        reading.add(mapping.list_only(row, run.context))
+    return reading
 
 
 def _without_detail(run: _Pull, sale_id: str, row: wire.SaleRow | None, reason: str) -> Reading:

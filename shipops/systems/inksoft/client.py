@@ -16,6 +16,7 @@ from shipops.errors import AccessError, NotFoundError, ShipopsError, Unavailable
 from shipops.records import System
 from shipops.systems.answers import (
     Answer,
+    error_document,
     json_of,
     json_or_none,
     no_access,
@@ -50,6 +51,7 @@ def read_answer(answer: Answer) -> Envelope:
     raise_for_transport_faults(answer)
     if envelope is None:
         if answer.status >= 400:
+            error_document(answer)
             raise refused(answer, None)
         json_of(answer)
         raise unexpected(answer, "envelope of OK and Data")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from shipops.normal_forms import status_norm
@@ -32,7 +33,10 @@ class Context:
 
 
 def order_key(store_id: str | None, number: int | None, store: str) -> str:
-    """``StoreId/ID``; numbers may repeat across stores (inksoft sheet, 1). ``store`` stands in for a missing StoreId."""
+    """``StoreId/ID``: numbers may repeat across stores (inksoft sheet, 1). ``store`` stands in for a missing StoreId.
+
+    Raises ``ValueError`` where the order names no number.
+    """
     if number is None:
         raise ValueError("ID is missing")
     return f"{(store_id or store).strip()}/{number}"
@@ -256,8 +260,8 @@ def _item(item: wire.PackageItem, lines: list[Line]) -> ShippedItem:
     keys = set(item_keys(item.order_retail_item_size_id, item.item_guid))
     for line in lines:
         if keys & set(item_keys(line.item.order_retail_item_size_id, line.item.unique_id)):
-            return ShippedItem(line_id=line.line_id, sku=line.garment.sku, quantity=item.quantity or 0)
-    return ShippedItem(quantity=item.quantity or 0)
+            return ShippedItem(line_id=line.line_id, sku=line.garment.sku, quantity=item.quantity or Decimal(0))
+    return ShippedItem(quantity=item.quantity or Decimal(0))
 
 
 def _name(first: str | None, last: str | None) -> str | None:

@@ -36,6 +36,7 @@ class _Pull:
     client: InkSoftClient
     plan: PullPlan
     listed: dict[str, _Listed] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
     due: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
 
@@ -69,7 +70,13 @@ class _Pull:
             shown.add(order_id)
             return Reading()
 
-        return _received(document, note, "inksoft-summary", self.context("", store))
+        reading = _received(document, note, "inksoft-summary", self.context("", store))
+        # The ranges overlap: the same row is handed up once.
+        row_key, payload = reading.raw[0].key, hash(reading.raw[0].payload)
+        if self.rows.get(row_key) == payload:
+            return Reading()
+        self.rows[row_key] = payload
+        return reading
 
 
 def pull(client: InkSoftClient, plan: PullPlan) -> Iterator[Reading]:
@@ -180,7 +187,13 @@ def _read(run: _Pull, order_id: str) -> Reading:
     if listed is None:
         return read_order(run.client, order_id, None, run.plan.t0)
     document = run.client.order(listed.store, listed.row.id or 0, listed.row.email)
-    return Reading() if document is None else _received_order(document, listed.row, run.context(order_id, listed.store))
+    if document is None:
+        return Reading()
+    context = run.context(order_id, listed.store)
+    reading = _received_order(document, listed.row, context)
+    if reading.rejected:
+        reading.add(mapping.list_only(listed.row, context))
+    return reading
 
 
 def _without_detail(run: _Pull, order_id: str, reason: str) -> Reading:

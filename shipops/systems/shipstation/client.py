@@ -12,8 +12,8 @@ from shipops.errors import NotFoundError
 from shipops.records import System
 from shipops.systems.answers import (
     Answer,
+    error_document,
     json_of,
-    json_or_none,
     no_access,
     raise_for_transport_faults,
     refused,
@@ -45,20 +45,23 @@ class _Envelope(Wire):
 
 
 def read_answer(answer: Answer) -> Any:
-    """The JSON document of an answer. Raises from the error family what the answer means (shipstation sheet, 1.2-1.3);
-    :class:`NotFoundError` for an id that does not exist."""
+    """The JSON document of an answer. Raises from the error family what it means (shipstation sheet, 1.2 and 1.3)."""
     throttle_words = len(answer.text) < _SHORT_BODY and _THROTTLE_TEXT in answer.text.lower()
     if answer.status == 429 or throttle_words:
         raise throttled(answer, wait_said(answer, "retry-after", "x-rate-limit-reset") or _DEFAULT_WAIT)
     if answer.status in (401, 403):
         raise no_access(answer, "api_key and api_secret")
     raise_for_transport_faults(answer)
+    if answer.status >= 400:
+        raise refused(answer, _message(error_document(answer)))
+    return json_of(answer)
+
+
+def read_order_answer(answer: Answer) -> Any:
+    """As :func:`read_answer`; :class:`NotFoundError` for an order that does not exist, whatever the body says."""
     if answer.status == 404:
         raise NotFoundError(f"{answer.account}: ShipStation has nothing under this id.", "Check the id.")
-    if answer.status >= 400:
-        document = json_or_none(answer)
-        raise refused(answer, _message(document))
-    return json_of(answer)
+    return read_answer(answer)
 
 
 def _envelope(answer: Answer, resource: str) -> _Envelope:
@@ -139,7 +142,7 @@ class ShipStationClient:
         if not order_id.isascii() or not order_id.isdigit():
             return None
         try:
-            return self._transport.get(f"orders/{order_id}", {}, read_answer)
+            return self._transport.get(f"orders/{order_id}", {}, read_order_answer)
         except NotFoundError:
             return None
 

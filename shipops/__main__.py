@@ -1,0 +1,5 @@
+"""``python -m shipops``"""
+
+from shipops.cli import main
+
+main()
