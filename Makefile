@@ -11,12 +11,12 @@ help:  ## what there is to make
 
 # pip installs the one tool that installs the rest, from the same hash-pinned lock.
 .venv/installed: $(LOCK) pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "shipops needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -c 'import pathlib, re; text = pathlib.Path("$(LOCK)").read_text(); print(re.search(r"^uv==(?:.*\\\n)*.*\n", text, re.M)[0])' > .venv/uv.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode --requirement $(LOCK)
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "shipops needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -c 'import pathlib, re; text = pathlib.Path("$(LOCK)").read_text(); print(re.search(r"^uv==(?:.*\\\n)*.*\n", text, re.M)[0])' > .venv/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode --requirement $(LOCK)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: .venv/installed  ## sandbox, pull, audit, notebooks and HTML reports under reports/

@@ -18,7 +18,7 @@ __all__ = ["__version__", "open"]
 
 
 def open(folder: str | os.PathLike[str] = "", *, as_of: str = "") -> Workspace:  # noqa: A001 - reads as shipops.open()
-    """Open the workspace in ``folder`` (default: ``SHIPOPS_WORKSPACE``, else the nearest parent with a ``shipops.toml``).
+    """Open the workspace in ``folder`` (default ``SHIPOPS_WORKSPACE``, else the nearest parent with a shipops.toml).
 
     ``as_of`` is the moment everything is seen from (ISO 8601, UTC when no zone is given; default
     ``SHIPOPS_AS_OF``, else the machine's time). Raises :class:`shipops.errors.ConfigError` when no workspace is found.

@@ -108,7 +108,7 @@ class Link(Section):
 
 
 class Ignore(Section):
-    """``[[ignore]]``: orders that are never part of an audit. All patterns given must fit (``*`` and ``?`` are wild)."""
+    """``[[ignore]]``: orders never part of an audit. All patterns given must fit (``*`` and ``?`` are wild)."""
 
     reason: str = Field(min_length=1)
     customer: str | None = None
@@ -227,14 +227,13 @@ class Config(Section):
     @model_validator(mode="after")
     def _links_lead_somewhere(self) -> Config:
         for link in self.link:
-            if link.source not in self.sources:
-                raise ValueError(
-                    f"a [[link]] has source = {link.source!r}, which is no account here; there is {_names(self.sources)}"
-                )
-            if link.shipstation not in self.shipstation:
-                raise ValueError(
-                    f"a [[link]] has shipstation = {link.shipstation!r}, which is no account here; there is {_names(self.shipstation)}"
-                )
+            for key, value, known in (
+                ("source", link.source, self.sources),
+                ("shipstation", link.shipstation, tuple(self.shipstation)),
+            ):
+                if value not in known:
+                    there = ", ".join(known) or "none"
+                    raise ValueError(f"a [[link]] has {key} = {value!r}, which is no account here; there is {there}")
         return self
 
     @property
@@ -331,7 +330,3 @@ def _known_keys(path: list[str]) -> list[str]:
             ]
             model = arguments[-1] if arguments else annotation
     return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
-
-
-def _names(names: typing.Iterable[str]) -> str:
-    return ", ".join(names) or "none"

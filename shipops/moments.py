@@ -24,4 +24,3 @@ def parse_moment(text: str, *, zone: ZoneInfo, now: datetime) -> datetime:
             f"{text!r} is not a time shipops can read.", "Write for example 2026-11-22, 2026-11-22T06:00Z or -7d."
         ) from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-

@@ -114,31 +114,38 @@ class Order(Record):
     detail_at: datetime | None = None
     detail_of_modified: datetime | None = None  # the list's stamp the detail was read for
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def number_norm(self) -> str:
         return normal_forms.number_norm(self.number)
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def external_key_norm(self) -> str:
         return (self.external_key or "").strip().casefold()
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def email_norm(self) -> str:
         return normal_forms.email_norm(self.email)
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def phone_norm(self) -> str:
         return normal_forms.phone_norm(self.phone)
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def name_norm(self) -> str:
         return normal_forms.plain(self.ship_to_name or self.customer)
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def postcode_norm(self) -> str:
         return normal_forms.postcode_norm(self.ship_to_postcode)
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def address_norm(self) -> str:
         return normal_forms.address_norm(self.ship_to_street1, self.ship_to_street2, self.ship_to_street3)
 
@@ -200,19 +207,23 @@ class Unit(Record):
     seen_at: datetime
     from_detail: bool = False
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def status_norm(self) -> str:
         return normal_forms.status_norm(self.status_text)
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def sale_number_norm(self) -> str:
         return normal_forms.number_norm(self.sale_number)
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def invoice_number_norm(self) -> str:
         return normal_forms.number_norm(self.invoice_number)
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def customer_reference_norm(self) -> str:
         return normal_forms.number_norm(self.customer_reference)
 
@@ -236,7 +247,8 @@ class OrderLine(Record):
     unit_price: Amount | None = None
     seen_at: datetime
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def sku_norm(self) -> str:
         return normal_forms.plain(self.sku)
 
@@ -284,11 +296,13 @@ class Shipment(Record):
     items: tuple[ShippedItem, ...] = ()
     seen_at: datetime
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def tracking_norm(self) -> str:
         return normal_forms.tracking_norm(self.tracking)
 
-    @computed_field
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def tracking_tokens(self) -> tuple[str, ...]:
         return normal_forms.tracking_tokens(self.tracking)
 

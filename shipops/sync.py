@@ -98,7 +98,7 @@ class _Pull:
         self._lake, self._config, self._connection, self._now = lake, config, connection, now
         self._committing = committing
         self._account = connection.account
-        self._own_words = config.status_map.get(connection.system, {})
+        self._own_words = next((words for name, words in config.status_map.items() if name == connection.system), {})
 
     def run(self, *, full: bool, progress: Progress) -> AccountSync:
         plan = self._plan(full=full, progress=progress)
@@ -125,7 +125,7 @@ class _Pull:
                     proven=result.proven,
                     calls=result.calls,
                     tallies={tally.resource: (tally.announced, tally.received) for tally in result.tallies},
-                )  # fmt: skip
+                )
             )
         return result
 

@@ -140,14 +140,16 @@ class Workspace:
         """Run a query over the published relations (see the audit's README) and return a DataFrame."""
         from shipops.audit.matching import published
 
-        return published(self.snapshot(), self.config, self.clock()).sql(query).df()
+        frame: pd.DataFrame = published(self.snapshot(), self.config, self.clock()).sql(query).df()
+        return frame
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the lake as of its last complete state."""
         snapshot = self.snapshot()
         if name not in snapshot.versions:
             raise LakeError(f"The lake has no table {name}.", f"There is {', '.join(sorted(snapshot.versions))}.")
-        return snapshot.connect().sql(f'SELECT * FROM "{name}"').df()  # noqa: S608 - one of our own table names
+        frame: pd.DataFrame = snapshot.connect().table(name).df()
+        return frame
 
     def run(self, notebook: str, parameters: Mapping[str, Any]) -> RunResult:
         """Run a notebook with papermill and leave a report. See :func:`shipops.reports.run.run`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shipops.audit.findings import Finding
@@ -89,19 +90,15 @@ def _questions(
         found = suspects.get((account, order_id, part))
         for number in dict.fromkeys(number for number in numbers if number):
             for name in config.shipstation:
-                yield _LookUp(
-                    f"shipstation.{name}",
-                    lambda connection, number=number: connection.look_up(number, at),
-                    finding=found.id if found else "",
-                    unit_key=unit_key,
-                )
+                ask = partial(_look_up, number=number, at=at)
+                yield _LookUp(f"shipstation.{name}", ask, finding=found.id if found else "", unit_key=unit_key)
     for found in findings:
         if found.check == "unknown-in-shipstation":
             yield from _source_questions(db, found, at)
         elif found.severity == "critical" and found.check != _MISSING:
             account = _shipstation_of(db, found)
             for order_id in found.shipstation_order_ids:
-                yield _LookUp(account, lambda c, key=str(order_id): _read_or_gone(c, db, key, at), finding=found.id)
+                yield _LookUp(account, partial(_read_or_gone, db=db, order_id=str(order_id), at=at), finding=found.id)
 
 
 _MISSING = "missing-in-shipstation"
@@ -122,12 +119,16 @@ def _source_questions(db: duckdb.DuckDBPyConnection, found: Finding, at: datetim
         [found.account, found.order_id],
     ).fetchall()
     for source, key, number in rows:
+        yield _LookUp(source, partial(_read_or_look_up, key=key, number=number, at=at), finding=found.id)
 
-        def ask(connection: Connection, key: str = key, number: str = number) -> Reading:
-            reading = connection.read(key, at) if connection.system == "cin7" else Reading()
-            return reading if reading.orders else connection.look_up(number, at)
 
-        yield _LookUp(source, ask, finding=found.id)
+def _look_up(connection: Connection, *, number: str, at: datetime) -> Reading:
+    return connection.look_up(number, at)
+
+
+def _read_or_look_up(connection: Connection, *, key: str, number: str, at: datetime) -> Reading:
+    reading = connection.read(key, at) if connection.system == "cin7" else Reading()
+    return reading if reading.orders else connection.look_up(number, at)
 
 
 def _shipstation_of(db: duckdb.DuckDBPyConnection, found: Finding) -> str:
@@ -137,7 +138,7 @@ def _shipstation_of(db: duckdb.DuckDBPyConnection, found: Finding) -> str:
     return str(row[0]) if row else found.account
 
 
-def _read_or_gone(connection: Connection, db: duckdb.DuckDBPyConnection, order_id: str, at: datetime) -> Reading:
+def _read_or_gone(connection: Connection, *, db: duckdb.DuckDBPyConnection, order_id: str, at: datetime) -> Reading:
     """The order as it is now; one that no longer exists counts as cancelled."""
     reading = connection.read(order_id, at)
     if reading.orders:

@@ -77,7 +77,8 @@ _BASE = {
         unnest(tracking_tokens) AS token, generate_subscripts(tracking_tokens, 1) = 1 AS is_whole,
         greatest(len(tracking_tokens) - 1, 1) AS parts
         FROM shipments WHERE kind = 'reported' AND NOT voided AND unit_id IS NOT NULL""",
-    "merge_members": """SELECT account || '|' || order_id AS primary_key, account || '|' || unnest(merged_ids) AS member_key
+    "merge_members": """SELECT account || '|' || order_id AS primary_key,
+        account || '|' || unnest(merged_ids) AS member_key
         FROM orders WHERE system = 'shipstation'""",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from shipops.audit import history
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # What a unit's row shows to people, in reading order.
-UNIT_COLUMNS = (
-    "account, number AS order, order_id, part, bucket, reason, match_key, link_id AS link, due_at, ordered_at, ship_by, "
-    "ss_numbers AS shipstation_numbers, ss_statuses AS shipstation_statuses, status_text, location, channel, "
-    "tracking, customer, total, currency, shipped, void"
-).replace("AS order,", 'AS "order",')
+UNIT_COLUMNS = """account, number AS "order", order_id, part, bucket, reason, match_key, link_id AS link, due_at,
+    ordered_at, ship_by, ss_numbers AS shipstation_numbers, ss_statuses AS shipstation_statuses, status_text, location, channel,
+    tracking, customer, total, currency, shipped, void"""
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def _asked_for(db: duckdb.DuckDBPyConnection, findings: list[Finding], question:
         orders = set(
             db.execute(
                 f"SELECT DISTINCT account, order_id FROM ({_MOVED}) WHERE last_moved >= ? AND first_moved <= ?",
-                [question.since or datetime.min, question.until or question.as_of],
+                [question.since or _BEGINNING, question.until or question.as_of],
             ).fetchall()
         )
         kept = [found for found in kept if found.order_id is None or (found.account, found.order_id) in orders]
@@ -173,7 +172,7 @@ def _buckets(db: duckdb.DuckDBPyConnection, config: Config, question: Question) 
     for account in config.sources:
         if question.accounts and account not in question.accounts:
             continue
-        counts = {bucket: 0 for bucket in BUCKETS} | {name: n for owner, name, n in counted if owner == account}
+        counts = dict.fromkeys(BUCKETS, 0) | {name: n for owner, name, n in counted if owner == account}
         result[account] = counts | {"total": sum(counts.values()), "orders": orders.get(account, 0)}
     return result
 
@@ -201,4 +200,5 @@ def _where(question: Question) -> str:
 
 
 def _moved_clause(condition: str) -> str:
-    return f"EXISTS (SELECT 1 FROM ({_MOVED}) AS v WHERE v.account = m.account AND v.order_id = m.order_id AND {condition})"
+    same = "v.account = m.account AND v.order_id = m.order_id"
+    return f"EXISTS (SELECT 1 FROM ({_MOVED}) AS v WHERE {same} AND {condition})"

@@ -35,17 +35,31 @@ class Severity(StrEnum):
 
 
 def audit(
-    check: Annotated[list[str] | None, typer.Option("--check", metavar="ID", help="Only this check; may be repeated.")] = None,
-    since: Annotated[str, typer.Option("--since", metavar="DATE", show_default=False, help="Source orders created or changed since (2026-11-01, -7d).")] = "",
+    check: Annotated[
+        list[str] | None, typer.Option("--check", metavar="ID", help="Only this check; may be repeated.")
+    ] = None,
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since",
+            metavar="DATE",
+            show_default=False,
+            help="Source orders created or changed since (2026-11-01, -7d).",
+        ),
+    ] = "",
     no_confirm: Annotated[bool, typer.Option("--no-confirm", help="Do not look suspects up live.")] = False,
-    record: Annotated[bool, typer.Option("--record", help="Keep the findings, so that later runs say what is new.")] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Keep the findings, so that later runs say what is new.")
+    ] = False,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the findings as CSV.")] = None,
-    fail_on: Annotated[Severity, typer.Option("--fail-on", help="End with 1 when something is at least this bad.")] = Severity.high,
+    fail_on: Annotated[
+        Severity, typer.Option("--fail-on", help="End with 1 when something is at least this bad.")
+    ] = Severity.high,
     fail_on_new: Annotated[bool, typer.Option("--fail-on-new", help="Only new findings count for --fail-on.")] = False,
     workspace: WorkspaceOption = "",
     as_of: AsOfOption = "",
     as_json: JsonOption = False,
-) -> int:  # fmt: skip
+) -> int:
     """Check what the lake holds, confirm suspects live, and list what is wrong.
 
     Example: shipops audit --check missing-in-shipstation --since -7d

@@ -11,11 +11,13 @@ from shipops.cli.options import say
 
 
 def demo(
-    folder: Annotated[Path, typer.Option("--folder", metavar="DIR", help="Where its workspace is made (anew each time).")] = Path(".demo"),
+    folder: Annotated[
+        Path, typer.Option("--folder", metavar="DIR", help="Where its workspace is made (anew each time).")
+    ] = Path(".demo"),
     reports: Annotated[Path, typer.Option("--reports", metavar="DIR", help="Where the reports go.")] = Path("reports"),
     orders: Annotated[int, typer.Option("--orders", help="How many source orders.")] = 2000,
     seed: Annotated[int, typer.Option("--seed", help="The same seed makes the same world.")] = 7,
-) -> None:  # fmt: skip
+) -> None:
     """Start a sandbox, pull all three systems, audit them, run every notebook, and show what came out.
 
     Example: shipops demo --orders 500

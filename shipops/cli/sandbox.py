@@ -12,13 +12,36 @@ def sandbox(
     port: Annotated[int, typer.Option("--port", help="0 takes a free one.")] = 8710,
     seed: Annotated[int, typer.Option("--seed", help="The same seed makes the same world.")] = 7,
     orders: Annotated[int, typer.Option("--orders", help="How many source orders.")] = 2000,
-    now: Annotated[str, typer.Option("--now", metavar="TIME", show_default=False, help="The moment the world stands at (default: the machine's time).")] = "",
+    now: Annotated[
+        str,
+        typer.Option(
+            "--now",
+            metavar="TIME",
+            show_default=False,
+            help="The moment the world stands at (default: the machine's time).",
+        ),
+    ] = "",
     world: Annotated[str, typer.Option("--world", metavar="NAME", help="Which kind of world.")] = "default",
-    rate: Annotated[int | None, typer.Option("--rate", metavar="N", show_default=False, help="Calls a minute every vendor allows (default: the vendors' limits).")] = None,
-    fault: Annotated[list[str] | None, typer.Option("--fault", metavar="NAME[=VALUE]", help="Make something go wrong; may be repeated.")] = None,
-    truth: Annotated[Path | None, typer.Option("--truth", metavar="FILE", help="Write the planted problems and traps here.")] = None,
-    config: Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Write a ready shipops.toml here.")] = None,
-) -> None:  # fmt: skip
+    rate: Annotated[
+        int | None,
+        typer.Option(
+            "--rate",
+            metavar="N",
+            show_default=False,
+            help="Calls a minute every vendor allows (default: the vendors' limits).",
+        ),
+    ] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option("--fault", metavar="NAME[=VALUE]", help="Make something go wrong; may be repeated."),
+    ] = None,
+    truth: Annotated[
+        Path | None, typer.Option("--truth", metavar="FILE", help="Write the planted problems and traps here.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Write a ready shipops.toml here.")
+    ] = None,
+) -> None:
     """Emulate Cin7 Core, InkSoft and ShipStation on this machine, in the foreground.
 
     Example: shipops sandbox --orders 500 --truth truth.json --config shipops.toml

@@ -55,9 +55,8 @@ def told(report: SyncReport) -> list[str]:
         state = "complete" if account.proven else "NOT complete"
         counts = ", ".join(f"{t.received} {t.resource}" for t in account.tallies)
         lines.append(f"{account.account}: {state}, {account.calls} calls ({counts or 'nothing new'})")
-        for tally in account.tallies:
-            if not tally.adds_up:
-                lines.append(f"  {tally.resource}: {tally.announced} announced, {tally.received} arrived")
+        short = (tally for tally in account.tallies if not tally.adds_up)
+        lines += [f"  {tally.resource}: {tally.announced} announced, {tally.received} arrived" for tally in short]
         lines += [f"  not read: {gap.resource}, {gap.position}: {gap.reason}" for gap in account.gaps]
         lines += [f"  unreadable, kept aside: {bad.kind} {bad.key}: {bad.reason}" for bad in account.rejected]
     return lines

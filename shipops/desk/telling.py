@@ -46,7 +46,8 @@ def _lines(trace: Trace, zone: ZoneInfo) -> Iterator[str]:
 def _story(story: OrderStory, zone: ZoneInfo) -> Iterator[str]:
     order = story.order
     yield f"{printable(order['number'])}  {printable(order['customer'])}  {order['account']}"
-    yield f"  {printable(order['status_text'] or order['status'])} · ordered {_day(order['ordered_at'], zone)} · {_money(order)}"
+    status = printable(order["status_text"] or order["status"])
+    yield f"  {status} · ordered {_day(order['ordered_at'], zone)} · {_money(order)}"
     place = ("ship_to_name", "ship_to_street1", "ship_to_street2", "ship_to_city", "ship_to_state", "ship_to_postcode",
              "ship_to_country")  # fmt: skip
     yield f"  to {', '.join(printable(order[name]) for name in place if order[name]) or 'no ship-to address'}"
@@ -79,7 +80,10 @@ def _table(title: str, rows: tuple[Row, ...], words: Any, zone: ZoneInfo) -> Ite
 def _shipstation_words(row: Row, zone: ZoneInfo) -> str:
     store = printable(row["store"] or row["store_id"])
     kind = " · split off" if row["split_child"] else ""
-    return f"{printable(row['number'])} · {row['status']} · store {store} · order {row['order_id']} · since {_time(row['created_at'], zone)}{kind}"
+    since = _time(row["created_at"], zone)
+    return (
+        f"{printable(row['number'])} · {row['status']} · store {store} · order {row['order_id']} · since {since}{kind}"
+    )
 
 
 def _shipment_words(row: Row, zone: ZoneInfo) -> str:

@@ -90,7 +90,7 @@ def _orders_named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[tuple[
     """Source orders first-hand or through the ShipStation orders that stand for them, and lone ShipStation orders."""
     db.execute("CREATE TEMP TABLE wanted (kind VARCHAR, value VARCHAR)")
     values = {
-        "tracking": tracking_norm(identifier), "phone": phone_norm(identifier) if len(phone_norm(identifier)) >= 7 else "",
+        "tracking": tracking_norm(identifier), "phone": phone if len(phone := phone_norm(identifier)) >= 7 else "",
         "name": plain(identifier), "email": identifier.strip().casefold().upper(),
     }  # fmt: skip
     for kind in (
@@ -150,8 +150,8 @@ def _story(db: duckdb.DuckDBPyConnection, account: str, order_id: str, findings:
 
 
 _ORDER = """
-SELECT account, system, number, order_id, customer, email, phone, status, status_text, payment_status, channel, location,
-    currency, total, paid, ordered_at, modified_at, ship_by, hold_until, requested_service, requested_carrier,
+SELECT account, system, number, order_id, customer, email, phone, status, status_text, payment_status, channel,
+    location, currency, total, paid, ordered_at, modified_at, ship_by, hold_until, requested_service, requested_carrier,
     ship_to_name, ship_to_company, ship_to_street1, ship_to_street2, ship_to_city, ship_to_state, ship_to_postcode,
     ship_to_country, customer_note, internal_note, detail_at, seen_at
 FROM orders WHERE account = $account AND order_id = $order_id
@@ -172,8 +172,8 @@ FROM ss_orders AS s LEFT JOIN stores AS t ON t.account = s.account AND t.store_i
 WHERE s.ss_key IN {_STANDING} ORDER BY s.order_id
 """
 _SHIPMENTS = f"""
-SELECT account, kind, order_number, tracking, carrier, service, cost, created_at, ship_date, voided, voided_at, is_return,
-    notified, notify_error
+SELECT account, kind, order_number, tracking, carrier, service, cost, created_at, ship_date, voided, voided_at,
+    is_return, notified, notify_error
 FROM shipments WHERE account || '|' || order_id IN {_STANDING} ORDER BY created_at
 """
 _LINES = """
@@ -198,14 +198,15 @@ SELECT moment, account, what FROM (
     SELECT created_at, account, 'in ShipStation as ' || number FROM ss_orders WHERE ss_key IN {_STANDING}
     UNION ALL
     SELECT created_at, account, CASE kind WHEN 'label' THEN CASE WHEN is_return THEN 'return label ' ELSE 'label ' END
-        WHEN 'marked_shipped' THEN 'marked as shipped ' ELSE 'shown as shipped ' END || coalesce(tracking, 'without tracking')
+        WHEN 'marked_shipped' THEN 'marked as shipped ' ELSE 'shown as shipped ' END
+        || coalesce(tracking, 'without tracking')
     FROM shipments WHERE account || '|' || order_id IN {_STANDING}
     UNION ALL
     SELECT voided_at, account, 'label voided ' || coalesce(tracking, '') FROM shipments
     WHERE account || '|' || order_id IN {_STANDING} AND voided
     UNION ALL
-    SELECT coalesce(changed_at, seen_at), account, subject || ': ' || field || ' changed from ' || coalesce(old, 'nothing')
-        || ' to ' || coalesce(new, 'nothing')
+    SELECT coalesce(changed_at, seen_at), account,
+        subject || ': ' || field || ' changed from ' || coalesce(old, 'nothing') || ' to ' || coalesce(new, 'nothing')
     FROM events WHERE account || '|' || order_id IN {_STANDING} AND old IS NOT NULL
 ) AS happened WHERE moment IS NOT NULL ORDER BY moment, what
 """

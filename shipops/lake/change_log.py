@@ -1,4 +1,4 @@
-"""What changed between two pulls, and every name an order goes by: queries over an :class:`~shipops.lake.ingest.Ingest`.
+"""What changed between two pulls, and every name an order goes by: queries for :mod:`shipops.lake.ingest`.
 
 An event's id is made from what it says, so a pull that is killed and run again says it once.
 """

@@ -77,7 +77,8 @@ class Ingest:
             "LEFT JOIN old_orders o USING (account, order_id)"
         )
         db.execute(
-            "CREATE TABLE new_order_lines AS SELECT * FROM last_order_lines SEMI JOIN replaced USING (account, order_id)"
+            "CREATE TABLE new_order_lines AS SELECT * FROM last_order_lines "
+            "SEMI JOIN replaced USING (account, order_id)"
         )
         db.execute(
             f"CREATE TABLE new_units AS SELECT {self._unit_columns()} FROM last_units n SEMI JOIN replaced r "
@@ -120,7 +121,8 @@ class Ingest:
         columns = ", ".join(names)
         rows = (
             f"SELECT {columns}, false AS _gone FROM new_{table} SEMI JOIN "
-            f"(SELECT {content} FROM new_{table} EXCEPT SELECT {content} FROM old_{table} SEMI JOIN new_{table} USING ({key})) "
+            f"(SELECT {content} FROM new_{table} EXCEPT "
+            f"SELECT {content} FROM old_{table} SEMI JOIN new_{table} USING ({key})) "
             f"USING ({key})"
         )
         if record not in (Order, Store):

@@ -34,14 +34,12 @@ def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
 
 
 def _place(finding: Finding) -> tuple[int, str, str, str]:
-    places = list(wording.SEVERITIES)
-    severity = places.index(finding.severity) if finding.severity in places else len(places)
-    return severity, finding.account, finding.order or "", finding.part or ""
+    return wording.severity_place(finding.severity), finding.account, finding.order or "", finding.part or ""
 
 
 def _item(facts: Prepared, group: Sequence[Finding]) -> str:
     worst = group[0]
-    tone = wording.SEVERITIES.get(worst.severity, "low")
+    tone = wording.SEVERITIES[worst.severity]
     unconfirmed = sum(not finding.confirmed for finding in group)
     count = count_of(len(group), "finding") + (f", {unconfirmed:,} not confirmed" if unconfirmed else "")
     behind = [other for finding in group for other in facts.behind(finding)]

@@ -28,7 +28,7 @@ def html_of(notebook: Path) -> str:
 
     try:
         content = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, nbformat.ValidationError) as error:
+    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
         raise NotebookError(
             f"{notebook.name} cannot be read as a notebook ({_one_line(error)}).", "Check the file, or run it again."
         ) from error

@@ -46,7 +46,7 @@ def every_unit(facts: Prepared, *, limit: int = UNIT_LIMIT) -> View:
     import pandas as pd
 
     places = {name: place for place, name in enumerate(wording.BUCKETS)}
-    units = facts.units.assign(place=facts.units["bucket"].map(places).fillna(len(places)))
+    units = facts.units.assign(place=facts.units["bucket"].map(places))
     units = units.sort_values(["place", "due_at", "account", "order", "part"], na_position="last", kind="stable").head(
         limit
     )
@@ -81,27 +81,21 @@ _CSV_FIELDS = (
 
 
 def _worst_first(facts: Prepared) -> list[Finding]:
-    places = list(wording.SEVERITIES)
-
     def place(finding: Finding) -> tuple[bool, int, str, str, str, str]:
-        severity = places.index(finding.severity) if finding.severity in places else len(places)
         settled = finding.muted or finding.state == "resolved"
+        severity = wording.severity_place(finding.severity)
         return settled, severity, finding.check, finding.account, finding.order or "", finding.part or ""
 
     return sorted(facts.findings, key=place)
 
 
 def _finding_row(facts: Prepared, finding: Finding) -> dict[str, object]:
-    places = list(wording.SEVERITIES)
+    severity = wording.severity_place(finding.severity)
     return {
         "order": finding.order or "whole account",
         "part": finding.part,
         "account": finding.account,
-        "severity": Cell(
-            finding.severity,
-            order=places.index(finding.severity) if finding.severity in places else len(places),
-            tone=wording.SEVERITIES.get(finding.severity, "low"),
-        ),
+        "severity": Cell(finding.severity, order=severity, tone=wording.SEVERITIES[finding.severity]),
         "check": wording.check_name(finding.check),
         "title": finding.title,
         "because": [_seen(facts, item) for item in finding.because],
@@ -126,11 +120,9 @@ def _finding_record(finding: Finding) -> dict[str, object]:
 
 def _unit_row(record: Mapping[str, Any]) -> dict[str, object]:
     name = str(record["bucket"])
-    bucket = wording.BUCKETS.get(name)
-    label = bucket.label if bucket else name
     numbers, total = record.get("shipstation_numbers"), record.get("total")
     return dict(record) | {
-        "bucket": Cell(label, order=int(record["place"]), tone=_TONES.get(name)),
+        "bucket": Cell(wording.BUCKETS[name].label, order=int(record["place"]), tone=_TONES.get(name)),
         "total": None
         if total is None
         else Cell(f"{total:,.2f} {record.get('currency') or ''}".rstrip(), order=str(total)),

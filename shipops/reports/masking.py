@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HIDDEN = "•••"
-_EMAIL = re.compile(r"[^\s@<>,;:\"']+@[^\s@<>,;:\"']+\.[^\s@<>,;:\"'.]+")
+_EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"().]+")
 _PERSONAL = re.compile(
     r"customer|recipient|name|company|mail|phone|mobile|street|address|city|postcode|postalcode|zip|shipto|billto"
 )
@@ -33,7 +33,7 @@ def masked_text(text: str, known: Sequence[str] = ()) -> str:
 
 def masked_value(field: str, value: Any, known: Sequence[str] = ()) -> Any:
     """A value of ``field``: hidden when the field is personal, else its text masked; empty stays empty."""
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value):
         return value
     if is_personal(field):
         return HIDDEN

@@ -50,24 +50,25 @@ def parameters_of(notebook: Path) -> tuple[Parameter, ...]:
 
     Raises :class:`NotebookError` when it cannot be read.
     """
-    import papermill
+    import nbformat
+    from papermill.translators import PythonTranslator
 
     try:
-        declared = papermill.inspect_notebook(str(notebook))
-    except Exception as error:
+        cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
+        declared = [entry for cell in cells if _declares(cell) for entry in PythonTranslator.inspect(cell)]
+    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
         raise NotebookError(
             f"{notebook.name} cannot be read as a notebook ({_one_line(error)}).",
             "Check the path, and that it opens in JupyterLab.",
         ) from error
     return tuple(
-        Parameter(
-            name,
-            _type_of(entry["inferred_type_name"], entry["default"]),
-            entry["default"],
-            (entry["help"] or "").strip(),
-        )
-        for name, entry in declared.items()
+        Parameter(entry.name, _type_of(entry.inferred_type_name, entry.default), entry.default, entry.help.strip())
+        for entry in declared
     )
+
+
+def _declares(cell: Any) -> bool:
+    return cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", [])
 
 
 def parameters_from_text(notebook: Path, texts: Mapping[str, str]) -> dict[str, Any]:

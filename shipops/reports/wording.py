@@ -36,6 +36,7 @@ WAITING: tuple[str, ...] = ("too_recent", "undetermined")
 NOT_THERE: tuple[str, ...] = ("missing", "blocked")
 
 SEVERITIES: dict[str, Tone] = {"critical": "critical", "high": "high", "medium": "medium", "low": "low"}
+# Worst first, as :data:`SEVERITIES` has them.
 SEVERITY_COLOURS = {"Critical": "#c8384a", "High": "#e08a3c", "Medium": "#c9a43a", "Low": "#87919b"}
 _SYSTEMS = {"cin7": "Cin7", "inksoft": "InkSoft", "shipstation": "ShipStation"}
 
@@ -49,6 +50,11 @@ def check_name(check: str) -> str:
     """A check's id as words: ``"missing-in-shipstation"`` → ``"Missing in ShipStation"``."""
     words = [system_name(word) for word in check.split("-")]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
+def severity_place(severity: str) -> int:
+    """Where a severity stands, the worst at 0."""
+    return list(SEVERITIES).index(severity)
 
 
 def count_of(count: int, one: str, many: str = "") -> str:

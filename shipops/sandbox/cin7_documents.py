@@ -105,6 +105,32 @@ def sale_document(sale: Cin7Sale) -> Document:
     """A sale in full. It has no OrderStatus, OrderNumber or OrderLocationID of its own (sheet, 3.1)."""
     attributes = {f"AdditionalAttribute{number}": "" for number in range(1, 11)}
     return {
+        **_sale_header(sale),
+        "Quote": _quote(sale),
+        "Order": _order(sale),
+        "Fulfilments": [_fulfilment(part) for part in sale.fulfilments],
+        "Invoices": [_invoice(invoice, sale) for invoice in sale.invoices],
+        "CreditNotes": [_credit_note(note, sale) for note in sale.credit_notes],
+        "ManualJournals": {"Status": "NOT AVAILABLE", "Lines": []},
+        "ExternalID": sale.external_id,
+        "AdditionalAttributes": attributes | sale.additional_attributes,
+        "Attachments": [],
+        "InventoryMovements": [],
+        "Transactions": [],
+    }
+
+
+def first_live_invoice(sale: Cin7Sale) -> Cin7Invoice | None:
+    """The invoice the list shows; which one it is when there are several is a guess (sheet, 2.2)."""
+    return next(iter(_live_invoices(sale)), None)
+
+
+def _live_invoices(sale: Cin7Sale) -> list[Cin7Invoice]:
+    return [invoice for invoice in sale.invoices if invoice.status != "VOIDED"]
+
+
+def _sale_header(sale: Cin7Sale) -> Document:
+    return {
         "ID": sale.id,
         "Customer": sale.customer,
         "CustomerID": sale.customer_id,
@@ -143,27 +169,7 @@ def sale_document(sale: Cin7Sale) -> Document:
         "ServiceOnly": sale.service_only,
         "Type": sale.type,
         "SourceChannel": sale.source_channel,
-        "Quote": _quote(sale),
-        "Order": _order(sale),
-        "Fulfilments": [_fulfilment(part) for part in sale.fulfilments],
-        "Invoices": [_invoice(invoice, sale) for invoice in sale.invoices],
-        "CreditNotes": [_credit_note(note, sale) for note in sale.credit_notes],
-        "ManualJournals": {"Status": "NOT AVAILABLE", "Lines": []},
-        "ExternalID": sale.external_id,
-        "AdditionalAttributes": attributes | sale.additional_attributes,
-        "Attachments": [],
-        "InventoryMovements": [],
-        "Transactions": [],
     }
-
-
-def first_live_invoice(sale: Cin7Sale) -> Cin7Invoice | None:
-    """The invoice the list shows; which one it is when there are several is a guess (sheet, 2.2)."""
-    return next(iter(_live_invoices(sale)), None)
-
-
-def _live_invoices(sale: Cin7Sale) -> list[Cin7Invoice]:
-    return [invoice for invoice in sale.invoices if invoice.status != "VOIDED"]
 
 
 def _quote(sale: Cin7Sale) -> Document:

@@ -66,6 +66,28 @@ def card_document(card: InkSoftProductionCard, order: InkSoftOrder) -> Document:
         "Number": card.number,
         "DesignGroupKey": "",
         "ShipDate": None,
+        **_product_on_card(card),
+        "PrintMethod": card.print_method,
+        "Quantity": item.quantity,
+        "ColorCount": None,
+        "ProductionNotes": "",
+        "OrderNotes": order.notes,
+        "OrderItemNotes": item.notes,
+        "DateCompleted": utc_milliseconds(card.completed_at),
+        "Timeline": [],
+        "Attachments": [],
+        "Colors": [],
+        "Items": [_card_item(card)],
+        "ColorwayName": "",
+        "ProductHtmlColor": "",
+        "ProductShape": "",
+        "EstimatedProductionDays": 5,
+    }
+
+
+def _product_on_card(card: InkSoftProductionCard) -> Document:
+    item = card.item
+    return {
         "ProductId": item.product_id,
         "ProductName": item.product_name,
         "ProductSku": item.sku,
@@ -85,21 +107,6 @@ def card_document(card: InkSoftProductionCard, order: InkSoftOrder) -> Document:
         "ProductUrl": "",
         "PreviewUrl": "",
         "ArtUrl": "",
-        "PrintMethod": card.print_method,
-        "Quantity": item.quantity,
-        "ColorCount": None,
-        "ProductionNotes": "",
-        "OrderNotes": order.notes,
-        "OrderItemNotes": item.notes,
-        "DateCompleted": utc_milliseconds(card.completed_at),
-        "Timeline": [],
-        "Attachments": [],
-        "Colors": [],
-        "Items": [_card_item(card)],
-        "ColorwayName": "",
-        "ProductHtmlColor": "",
-        "ProductShape": "",
-        "EstimatedProductionDays": 5,
     }
 
 

@@ -37,22 +37,7 @@ def order_document(order: ShipStationOrder) -> Document:
         "billTo": _bill_to(order.bill_to),
         "shipTo": _ship_to(order.ship_to, residential=not order.ship_to.company),
         "items": [_item(item) for item in order.items],
-        "orderTotal": order.order_total,
-        "amountPaid": order.amount_paid,
-        "taxAmount": order.tax_amount,
-        "shippingAmount": order.shipping_amount,
-        "customerNotes": order.customer_notes,
-        "internalNotes": order.internal_notes,
-        "gift": order.gift,
-        "giftMessage": order.gift_message,
-        "paymentMethod": order.payment_method,
-        "requestedShippingService": order.requested_service,
-        "carrierCode": order.carrier_code,
-        "serviceCode": order.service_code,
-        "packageCode": order.package_code,
-        "confirmation": "none",
-        "shipDate": pacific_day(order.ship_date),
-        "holdUntilDate": pacific_day(order.hold_until),
+        **_money_and_service(order),
         "weight": _weight(order.weight_ounces),
         "dimensions": None,
         "insuranceOptions": _insurance(),
@@ -173,6 +158,27 @@ def store_detail_document(store: ShipStationStore) -> Document:
 
 def tag_document(tag: ShipStationTag) -> Document:
     return {"tagId": tag.id, "name": tag.name, "color": tag.colour}
+
+
+def _money_and_service(order: ShipStationOrder) -> Document:
+    return {
+        "orderTotal": order.order_total,
+        "amountPaid": order.amount_paid,
+        "taxAmount": order.tax_amount,
+        "shippingAmount": order.shipping_amount,
+        "customerNotes": order.customer_notes,
+        "internalNotes": order.internal_notes,
+        "gift": order.gift,
+        "giftMessage": order.gift_message,
+        "paymentMethod": order.payment_method,
+        "requestedShippingService": order.requested_service,
+        "carrierCode": order.carrier_code,
+        "serviceCode": order.service_code,
+        "packageCode": order.package_code,
+        "confirmation": "none",
+        "shipDate": pacific_day(order.ship_date),
+        "holdUntilDate": pacific_day(order.hold_until),
+    }
 
 
 def _item(item: ShipStationItem) -> Document:

@@ -102,7 +102,7 @@ class _InkSoft:
 
 @contextmanager
 def connect(config: Config, account: str) -> Iterator[Connection]:
-    """Open ``account`` (``cin7.main``, …) at the pace the configuration allows; its connections are closed at the end."""
+    """Open ``account`` (``cin7.main``, …) at the pace the configuration allows; closed at the end."""
     system, _, name = account.partition(".")
     rate = config.rate
     if system == "shipstation":

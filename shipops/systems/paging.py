@@ -74,14 +74,15 @@ class Walk:
         here, fallen = self.position, self._fallen(page.total)
         self.total = page.total if page.total is not None else self.total
         self._failures = 0
-        self._note_stale(here, fresh)
+        further = self._note_stale(here, fresh)
         if fallen and here > self._first and self._steps_back < _MOST_STEPS_BACK:
             self._steps_back += 1
+            self._stale = 0
             back = fallen if self.counting == "rows" else -(-fallen // self.page_size)
             self.position = max(self._first, here - back)
         else:
             self.position = here + (len(page.rows) if self.counting == "rows" else 1)
-            self.finished = self._is_over(page, here)
+            self.finished = self._is_over(page, here, further=further)
         self._count_call()
         return fresh
 
@@ -112,21 +113,21 @@ class Walk:
     def _fallen(self, total: int | None) -> int:
         return max(0, self.total - total) if total is not None and self.total is not None else 0
 
-    def _note_stale(self, here: int, fresh: list[Any]) -> None:
-        if fresh:
-            self._stale = 0
-        elif here > self._furthest:
-            self._stale += 1
+    def _note_stale(self, here: int, fresh: list[Any]) -> bool:
+        """Count pages that bring nothing new; returns whether this one lies further than any before."""
+        further = here > self._furthest
         self._furthest = max(self._furthest, here)
+        self._stale = 0 if fresh else self._stale + further
+        return further
 
-    def _is_over(self, page: Page, here: int) -> bool:
+    def _is_over(self, page: Page, here: int, *, further: bool) -> bool:
         if not page.rows:
             return True
         reached = self.total is not None and self.received >= self.total
         last_announced = self.counting == "pages" and page.pages is not None and here >= page.pages > 0
         if reached and (len(page.rows) < self.page_size or last_announced):
             return True
-        if not self._stale:
+        if not further or not self._stale:
             return False
         return reached or self.total is None or self._stale >= _MOST_STALE
 

@@ -21,6 +21,7 @@ from nbformat import v4
 import shipops
 from shipops.audit.findings import Evidence, Finding
 from shipops.audit.result import AccountState, Audit
+from shipops.reports.html import html_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "reconciliation.ipynb"
@@ -238,6 +239,7 @@ def executed_reconciliation(ws: Workspace, folder: Path, **parameters: object) -
             cell.outputs = [] if value is None else [v4.new_output("execute_result", _bundle(value), execution_count=1)]
             if "parameters" in cell.metadata.get("tags", []):
                 names |= parameters
+                cell.source += "".join(f"\n{name} = {value!r}" for name, value in parameters.items())
     executed = folder / NOTEBOOK.name
     nbformat.write(notebook, executed)
     return executed
@@ -294,10 +296,21 @@ def notebook(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture
-def reconciled(workspace: Workspace, tmp_path: Path) -> Callable[..., Path]:
+@pytest.fixture(scope="session")
+def reconciled(audit: Audit, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Executes the reconciliation notebook with parameters and returns where it lies."""
-    return lambda **parameters: executed_reconciliation(workspace, tmp_path, **parameters)
+
+    def executed(**parameters: object) -> Path:
+        folder = tmp_path_factory.mktemp("reconciled")
+        return executed_reconciliation(Workspace(folder, folder, audit), folder, **parameters)
+
+    return executed
+
+
+@pytest.fixture(scope="session")
+def report(reconciled: Callable[..., Path]) -> str:
+    """The reconciliation page, of an audit seen over seven days."""
+    return html_of(reconciled(since="-7d"))
 
 
 @pytest.fixture

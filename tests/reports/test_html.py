@@ -17,7 +17,7 @@ from shipops.reports.html import html_of
 
 def page_of(folder: Path, *cells: nbformat.NotebookNode) -> str:
     path = folder / "some_notebook.ipynb"
-    nbformat.write(v4.new_notebook(cells=[cell | {"id": f"c{place}"} for place, cell in enumerate(cells)]), path)
+    nbformat.write(v4.new_notebook(cells=list(cells)), path)
     return html_of(path)
 
 
@@ -26,7 +26,13 @@ def code(source: str = "pass", *outputs: nbformat.NotebookNode, tags: tuple[str,
 
 
 def result(**data: str) -> nbformat.NotebookNode:
-    kinds = {"html": "text/html", "svg": "image/svg+xml", "text": "text/plain", "png": "image/png", "md": "text/markdown"}
+    kinds = {
+        "html": "text/html",
+        "svg": "image/svg+xml",
+        "text": "text/plain",
+        "png": "image/png",
+        "md": "text/markdown",
+    }
     return v4.new_output("display_data", data={kinds[kind]: value for kind, value in data.items()})
 
 
@@ -62,7 +68,12 @@ def test_plain_results_are_escaped(tmp_path: Path) -> None:
 def test_pictures_become_figures(tmp_path: Path) -> None:
     page = page_of(
         tmp_path,
-        code("x", result(svg='<?xml version="1.0"?><svg viewBox="0 0 1 1"></svg>'), result(png="aGk=\n"), result(md="*soft*")),
+        code(
+            "x",
+            result(svg='<?xml version="1.0"?><svg viewBox="0 0 1 1"></svg>'),
+            result(png="aGk=\n"),
+            result(md="*soft*"),
+        ),
     )
     assert '<figure><svg viewBox="0 0 1 1"></svg></figure>' in page
     assert 'src="data:image/png;base64,aGk="' in page
@@ -77,8 +88,14 @@ def test_an_error_is_shown_in_one_line(tmp_path: Path) -> None:
 def test_parameters_that_say_something_stand_in_words(tmp_path: Path) -> None:
     page = page_of(
         tmp_path,
-        code('since: str = ""\nredact: bool = False\naccounts: list = []\nworkspace = ""\nrows = ""', tags=("parameters",)),
-        code('since = "-7d<"\nredact = True\naccounts = ["a", "b"]\nworkspace = "/private"', tags=("injected-parameters",)),
+        code(
+            'since: str = ""\nredact: bool = False\naccounts: list = []\nworkspace = ""\nrows = ""',
+            tags=("parameters",),
+        ),
+        code(
+            'since = "-7d<"\nredact = True\naccounts = ["a", "b"]\nworkspace = "/private"',
+            tags=("injected-parameters",),
+        ),
     )
     assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page) == [
         ("since", "-7d&lt;"),

@@ -12,8 +12,8 @@ from shipops.reports.masking import HIDDEN, is_personal, masked_frame, masked_te
 
 @pytest.mark.parametrize(
     "field",
-    ["customer", "CustomerName", "shipTo.street1", "ship_to_name", "email", "customerEmail", "Phone", "postcode", "PostalCode",
-     "Company", "BillTo.city", "recipient"],
+    ["customer", "CustomerName", "shipTo.street1", "ship_to_name", "email", "customerEmail", "Phone", "postcode",
+     "PostalCode", "Company", "BillTo.city", "recipient"],
 )  # fmt: skip
 def test_fields_about_people_are_personal(field: str) -> None:
     assert is_personal(field)

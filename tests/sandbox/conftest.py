@@ -300,7 +300,7 @@ def inksoft_account() -> m.InkSoftAccount:
     return m.InkSoftAccount(
         publisher_id=3414,
         api_key=guid(9),
-        stores=(m.InkSoftStore(296924, "Falcons", "Falcons_"), m.InkSoftStore(15975, "Kiosk", "hcd_kiosk")),
+        stores=(m.InkSoftStore(296924, "Falcons", "Falcons_"), m.InkSoftStore(300100, "Kiosk", "kiosk_north")),
         from_address=ADDRESS,
         orders=[
             inksoft_order(1001),
@@ -312,7 +312,7 @@ def inksoft_account() -> m.InkSoftAccount:
             ),
             inksoft_order(1004, created_at=at(6), status="Canceled", cancelled=True, payment_status="Refunded"),
             inksoft_order(1005, created_at=at(7), approval_required=True),
-            inksoft_order(2001, created_at=at(8), store_id=15975, store_name="Kiosk"),
+            inksoft_order(2001, created_at=at(8), store_id=300100, store_name="Kiosk"),
         ],
     )
 

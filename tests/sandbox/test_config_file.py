@@ -20,7 +20,7 @@ def test_each_account_is_reached_under_its_own_path_with_its_credentials(make: A
         "api_secret": "sandbox-secret",
     }
     assert config["cin7"]["main"]["base_url"] == "http://127.0.0.1:8123/cin7/ExternalApi/v2"
-    assert config["inksoft"]["main"]["stores"] == ["Falcons_", "hcd_kiosk"]
+    assert config["inksoft"]["main"]["stores"] == ["Falcons_", "kiosk_north"]
     assert config["timezone"] == "America/Chicago"
 
 

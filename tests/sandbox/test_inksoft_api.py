@@ -94,7 +94,7 @@ def span(begin: str | None = None, end: str | None = None, offset: float | None 
         ({"DateCreatedRange": "{'Begin':'2026-11-05T00:00:00Z'}"}, [1004, 1003]),
         ({"DateModifiedRange": span("2026-11-09T00:00:00Z", offset=None)}, [1003]),
         ({"StoreIds": "[296924]"}, [1004, 1003, 1002, 1001]),
-        ({"StoreIds": "[15975]"}, []),
+        ({"StoreIds": "[300100]"}, []),
         ({"Status": "Open"}, [1002, 1001]),
         ({"Status": "Completed"}, [1003]),
         ({"Status": "Cancelled"}, [1004]),
@@ -143,7 +143,7 @@ def test_an_inclusive_range_end_is_an_assumption(serve_world: Any, assume: Any) 
 def test_a_list_of_the_whole_publisher_is_an_assumption(serve_world: Any, assume: Any) -> None:
     client = serve_world(assumptions=assume(inksoft_list_scope="publisher")).inksoft
     assert ids(client.get("/GetOrderSummaries"))[0] == 2001
-    assert ids(client.get("/GetOrderSummaries", params={"StoreIds": "[15975]"})) == [2001]
+    assert ids(client.get("/GetOrderSummaries", params={"StoreIds": "[300100]"})) == [2001]
 
 
 def test_orders_that_wait_for_approval_are_hidden_everywhere(sandbox: Any) -> None:

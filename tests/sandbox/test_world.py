@@ -32,6 +32,7 @@ TRAPS = {
     "future-ship-by", "drop-ship", "service-sale", "out-of-scope-location", "digit-collision", "foreign-number",
     "manual", "replacement", "cancelled-copy", "csv-order", "old-open", "several-fulfilments", "part-backordered",
     "paid-open", "in-production", "proposal", "already-shipped", "currency", "html-name", "doubled-hour",
+    "several-packages", "invoiced-anew",
 }  # fmt: skip
 
 
@@ -168,7 +169,7 @@ def test_numbers_are_final_everywhere(seed: int) -> None:
     texts += [part.linked_invoice_number for sale in made.cin7.sales for part in sale.fulfilments]
     texts += [invoice.number for sale in made.cin7.sales for invoice in sale.invoices]
     texts.append(json.dumps(made.truth.to_dict()))
-    assert not any("?" in text.replace("?\"", "") for text in texts)
+    assert not any("?" in text.replace('?"', "") for text in texts)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

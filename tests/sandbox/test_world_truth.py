@@ -15,7 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipops.sandbox.world import make_world
-from shipops.sandbox.world.model import Cin7Fulfilment, Cin7Sale, InkSoftOrder, ShipStationLabel, ShipStationOrder, World
+from shipops.sandbox.world.model import (
+    Cin7Fulfilment,
+    Cin7Sale,
+    InkSoftOrder,
+    ShipStationLabel,
+    ShipStationOrder,
+    World,
+)
 
 Finding = tuple[str, str, str, str, str]
 LINKED = {"Main Warehouse": 34567, "East Warehouse": 34568}
@@ -67,7 +74,9 @@ def cin7_units(world: World) -> list[UnitFacts]:
 
 def _cin7_reason(sale: Cin7Sale, part: Cin7Fulfilment | None) -> str:
     to = part.shipping_address if part else sale.shipping_address
-    invoices = [i for i in sale.invoices if part and i.linked_fulfilment == part.number and i.status in ("AUTHORISED", "PAID")]
+    invoices = [
+        i for i in sale.invoices if part and i.linked_fulfilment == part.number and i.status in ("AUTHORISED", "PAID")
+    ]
     if not (to.street1 and to.city and to.postcode and to.country):
         return "no-ship-to"
     if part and any(line.tracking_number for line in part.ship_lines):
@@ -206,7 +215,7 @@ def planted(world: World) -> list[Finding]:
     return [(entry.check, entry.account, entry.order, entry.order_id, entry.part) for entry in world.truth.planted]
 
 
-@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("seed", range(1, 5))
 def test_a_second_reading_finds_exactly_what_was_planted(seed: int) -> None:
     world = make_world(seed=seed, orders=600, now=datetime(2026, 11, 22, 12, tzinfo=UTC))
     found, expected = find_everything(world), planted(world)
@@ -217,22 +226,23 @@ def test_a_second_reading_finds_exactly_what_was_planted(seed: int) -> None:
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(
     seed=st.integers(0, 2**32),
-    now=st.datetimes(datetime(2024, 3, 1), datetime(2028, 1, 1), timezones=st.just(UTC)),
+    days=st.floats(0, 1400),
     orders=st.integers(40, 400),
 )
-def test_it_does_so_for_any_seed_size_and_moment(seed: int, now: datetime, orders: int) -> None:
+def test_it_does_so_for_any_seed_size_and_moment(seed: int, days: float, orders: int) -> None:
+    now = datetime(2024, 3, 1, tzinfo=UTC) + timedelta(days=days)
     world = make_world(seed=seed, orders=orders, now=now)
     assert find_everything(world) == set(planted(world))
 
 
 def test_no_order_carries_two_problems() -> None:
-    world = make_world(seed=11, orders=2000, now=datetime(2026, 11, 22, 12, tzinfo=UTC))
+    world = make_world(seed=11, orders=1000, now=datetime(2026, 11, 22, 12, tzinfo=UTC))
     ids = [entry.order_id for entry in world.truth.planted]
     assert len(ids) == len(set(ids))
 
 
 def test_no_trap_is_also_a_problem() -> None:
-    world = make_world(seed=11, orders=2000, now=datetime(2026, 11, 22, 12, tzinfo=UTC))
+    world = make_world(seed=11, orders=1000, now=datetime(2026, 11, 22, 12, tzinfo=UTC))
     problems = {(entry.account, entry.order_id) for entry in world.truth.planted}
     assert [trap for trap in world.truth.traps if (trap.account, trap.order_id) in problems] == []
 

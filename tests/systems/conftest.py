@@ -13,9 +13,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import stamina
+from hypothesis import settings
 
 from shipops.systems.pacing import Pace
 from shipops.systems.reading import PullPlan, Reading
+
+# How long an example takes says nothing about what it proves.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

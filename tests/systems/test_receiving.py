@@ -36,11 +36,13 @@ INTERPRETERS: dict[str, Callable[[Any], Reading]] = {
     "inksoft-order": lambda sent: inksoft_mapping.order(sent, None, INKSOFT),
     "inksoft-summary": lambda sent: inksoft_mapping.list_only(inksoft_mapping.summary(sent), INKSOFT),
 }
-KEYS = """orderId orderNumber orderDate items quantity sku advancedOptions storeId mergedIds shipmentId shipmentItems
+KEYS = (
+    """orderId orderNumber orderDate items quantity sku advancedOptions storeId mergedIds shipmentId shipmentItems
 fulfillmentId voided marketplaceId refreshDate lastRefreshAttempt ID SaleID Updated Status Order Lines Price
 ProductID Fulfilments TaskID Pick Pack Ship Invoices InvoiceNumber Total CreditNotes CombinedTrackingNumbers
 Items Shipments Packages ProductionCards OrderRetailItemSizeId Quantity ShippingAddress ShippingMethod PickupType
-TotalAmount AmountDue StoreId DateCreated CustomLineItems UnitType Box Boxes TrackingNumber IsShipped""".split()
+TotalAmount AmountDue StoreId DateCreated CustomLineItems UnitType Box Boxes TrackingNumber IsShipped"""
+).split()  # noqa: SIM905 - a list of words reads better as one
 
 scalars = (
     st.none()
@@ -67,22 +69,22 @@ def storable(reading: Reading) -> None:
 
 
 @pytest.mark.parametrize("kind", INTERPRETERS)
-@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(document=documents)
 def test_any_document_is_read_or_set_aside(kind: str, document: Any) -> None:
     reading = receive(document, INTERPRETERS[kind], account="a", kind=kind, key="k", at=AT)
     records = [*reading.orders, *reading.units, *reading.shipments, *reading.stores]
     assert len(reading.raw) == 1
     assert len(reading.rejected) == (0 if records else 1)
-    assert json_text.parse(reading.raw[0].payload) is not NotImplemented
+    json_text.parse(reading.raw[0].payload)
     storable(reading)
 
 
 @pytest.mark.parametrize("kind", INTERPRETERS)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_good_document_with_one_field_spoilt_is_read_or_set_aside(kind: str, data: st.DataObject) -> None:
-    good = {name: 7 for name in ("orderId", "shipmentId", "fulfillmentId", "storeId", "ID", "SaleID")}
+    good = dict.fromkeys(("orderId", "shipmentId", "fulfillmentId", "storeId", "ID", "SaleID"), 7)
     spoilt = {**good, data.draw(st.sampled_from(KEYS)): data.draw(documents)}
     reading = receive(spoilt, INTERPRETERS[kind], account="a", kind=kind, key="k", at=AT)
     assert bool(reading.rejected) is not bool(reading.orders or reading.shipments or reading.stores)

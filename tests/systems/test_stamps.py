@@ -44,12 +44,13 @@ def test_the_day_of_a_zoned_stamp_is_its_day_in_utc() -> None:
     assert utc_day("2026-03-04T23:30:00-05:00") == date(2026, 3, 5)
 
 
-@given(st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1)), st.integers(0, 7), st.sampled_from(["", "Z"]))
-def test_any_fraction_length_reads_to_its_moment(moment: datetime, digits: int, zone: str) -> None:
+@given(st.integers(0, 4 * 10**15), st.integers(0, 7), st.sampled_from(["", "Z"]))
+def test_any_fraction_length_reads_to_its_moment(microseconds: int, digits: int, zone: str) -> None:
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
     fraction = f".{moment.microsecond:06d}0"[: digits + 1] if digits else ""
     read = utc_moment(moment.strftime("%Y-%m-%dT%H:%M:%S") + fraction + zone)
     assert read is not None
-    assert timedelta() <= moment.replace(tzinfo=UTC) - read.at < timedelta(seconds=10 ** -min(digits, 6))
+    assert timedelta() <= moment - read.at < timedelta(seconds=10 ** -min(digits, 6))
 
 
 @given(st.text() | st.from_regex(r"[0-9-]{10}T[0-9:.]{8,16}Z?", fullmatch=True))

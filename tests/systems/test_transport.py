@@ -208,5 +208,5 @@ def test_a_wait_without_end_is_not_waited_for() -> None:
     "base_url", ["", "ssapi.shipstation.com", "ftp://x.example", "https://", "https://u:p@x.example", "http://[::1"]
 )
 def test_what_is_no_web_address_is_a_configuration_error(base_url: str, pace: Pace) -> None:
-    with pytest.raises(ConfigError, match="base_url of test.main"):
+    with pytest.raises(ConfigError, match=r"base_url of test\.main"):
         Transport("test.main", base_url, pace=pace)

@@ -48,7 +48,7 @@ class _Role:
 
 
 def make_world(*, seed: int, orders: int, now: datetime) -> World:
-    """A merchant's three systems as they stand at ``now`` (aware), after some 70 days of business.
+    """A merchant's three systems as they stand at ``now`` (aware; cut to milliseconds), after some 70 days of business.
 
     ``orders`` source orders, about 60 % of them Cin7 sales, the rest InkSoft orders. The same arguments always
     give an equal world. Raises :class:`ValueError` when ``now`` has no zone or ``orders`` is not positive.
@@ -57,7 +57,7 @@ def make_world(*, seed: int, orders: int, now: datetime) -> World:
         raise ValueError("now needs a time zone")
     if orders < 1:
         raise ValueError("a world needs at least one order")
-    now = now.astimezone(UTC)
+    now = now.astimezone(UTC).replace(microsecond=now.microsecond // 1000 * 1000)
     rng = random.Random(seed)
     calendar = WorkCalendar(now)
     truth = Truth(seed)

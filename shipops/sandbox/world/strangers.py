@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from shipops.sandbox.world.identity import guid, hex32
 from shipops.sandbox.world.merchant import Merchant
 from shipops.sandbox.world.shipping_desk import WHOLESALE_TAG
 from shipops.sandbox.world.steps import loose_unit
 from shipops.sandbox.world.units import CIN7_MAIN_STORE, CIN7_OLD_STORE, MANUAL_STORE, SHOPIFY_STORE
+
+_DAY = 24 * 60  # minutes
 
 
 def manual_orders(m: Merchant, count: int) -> None:
@@ -50,7 +51,7 @@ def shopify_orders(m: Merchant, count: int) -> None:
 def old_orders(m: Merchant, count: int) -> None:
     """What the retired connection shipped long ago, under the numbers of those days."""
     for number in range(count):
-        at = m.now - timedelta(days=m.rng.uniform(95, 240))
+        at = m.minutes(m.now, -240 * _DAY, -95 * _DAY)
         unit = replace(loose_unit(m, m.people.new(), f"D-{4512 + number:05d}", CIN7_OLD_STORE, at), key=guid(m.rng))
         order = m.desk.import_unit(unit, m.minutes(at, 5, 60))
         m.desk.label(order, m.hours(order.created_at, 1, 14))

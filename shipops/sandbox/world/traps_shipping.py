@@ -155,6 +155,16 @@ def _partial(m: Merchant, slots: Sequence[Slot]) -> None:
     m.trap("partial", unit, "two labels with different items, both reported")
 
 
+def _packages(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0])
+    order = take_in(m, unit)
+    one = m.desk.label(order, label_moment(m, order))
+    two = m.desk.label(order, m.minutes(one.label.created_at, 0.1, 1), service=one.service)
+    tell(m, unit, one)
+    tell(m, unit, two)
+    m.trap("several-packages", unit, "two labels made together, each repeats the items of the shipment")
+
+
 def _half_shipped(m: Merchant, slots: Sequence[Slot]) -> None:
     unit = ready_unit(m, slots[0], count=2)
     order = take_in(m, unit)
@@ -258,6 +268,7 @@ TRAPS: tuple[Scenario, ...] = (
     Scenario("tracking-format", SETTLED, _tracking_format),
     Scenario("extra-tracking", SETTLED, _extra_tracking),
     Scenario("partial", SETTLED, _partial),
+    Scenario("several-packages", SETTLED, _packages),
     Scenario("partial-open", RECENT, _half_shipped),
     Scenario("fresh", TODAY, _fresh),
     Scenario("label-fresh", RECENT, _label_fresh),

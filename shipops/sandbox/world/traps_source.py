@@ -136,6 +136,17 @@ def _part_waits(m: Merchant, slots: Sequence[Slot]) -> None:
     m.trap("part-backordered", unit, f"{waiting.sku} waits for stock, the rest shipped")
 
 
+def _invoiced_anew(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], location=MAIN)
+    order = take_in(m, unit)
+    if unit.sale is not None:
+        (old,) = unit.sale.invoices
+        old.status = "VOIDED"
+        new = cin7_sales.add_invoice(m.cin7, unit.sale, unit.fulfilment, old.lines, m.hours(order.created_at, 0.1, 0.9))
+        m.trap("invoiced-anew", unit, f"arrived as {old.number}, which was voided and replaced by {new.number}")
+    ship(m, unit, order)
+
+
 def _pickup(m: Merchant, slots: Sequence[Slot]) -> None:
     slot = slots[0]
     order = place_order(m, slot)
@@ -184,6 +195,7 @@ TRAPS: tuple[Scenario, ...] = (
     Scenario("several-fulfilments", SETTLED_CIN7, _several_fulfilments),
     Scenario("part-backordered", SETTLED_CIN7, _part_waits),
     Scenario("already-shipped", SETTLED_CIN7, _already_shipped),
+    Scenario("invoiced-anew", SETTLED_CIN7, _invoiced_anew),
     Scenario("pickup", SETTLED_INKSOFT, _pickup),
     Scenario("paid-open", {"inksoft": (0.4, 2.5)}, _paid_open),
     Scenario("in-production", {"inksoft": (0.3, 5)}, _in_production),

@@ -28,7 +28,7 @@ class UnitLine:
     options: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """``number`` and ``key`` are what ShipStation calls it; exactly one of ``sale`` and ``order`` is set."""
 
