@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # What a unit's row shows to people, in reading order.
-UNIT_COLUMNS = """account, number AS "order", order_id, part, bucket, reason, match_key, link_id AS link, due_at,
+UNIT_COLUMNS = """account, number AS "order", order_id, part, bucket, reason, match_key, link_id AS link,
+    due_at,
     ordered_at, ship_by, ss_numbers AS shipstation_numbers, ss_statuses AS shipstation_statuses, status_text, location, channel,
     tracking, customer, total, currency, shipped, void"""
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
