@@ -6,6 +6,7 @@ What a look-up brings goes into the lake, so the next view of it speaks for itse
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -62,21 +63,28 @@ def confirm(
 
     Accounts in ``unreachable`` are not asked.
     """
-    questions = list(_questions(config, db, findings, at))
-    by_account: dict[str, list[_LookUp]] = {}
-    for question in questions:
-        by_account.setdefault(question.account, []).append(question)
-    searched: set[str] = set()
-    failed: set[_LookUp] = set()
-    for account, asked in by_account.items():
-        share = max(1, budget * len(asked) // len(questions)) if budget else 0
-        answered, found = ([], Reading()) if account in unreachable else _ask(config, account, asked, share)
-        failed |= set(asked) - set(answered)
-        searched |= {question.unit_key for question in answered if question.unit_key}
-        _write(lake, found)
-    open_units = {question.unit_key for question in failed if question.unit_key}
+    answered: list[_LookUp] = []
+    failed: list[_LookUp] = []
+    read = Reading()
+    with ExitStack() as stack:
+        connections: dict[str, Connection] = {}
+        for question in _questions(config, db, findings, at):
+            spent = sum(connection.calls for connection in connections.values())
+            if question.account in unreachable or spent >= budget:
+                failed.append(question)
+                continue
+            if question.account not in connections:
+                connections[question.account] = stack.enter_context(connect(config, question.account))
+            try:
+                read.add(question.ask(connections[question.account]))
+            except VendorError:
+                failed.append(question)
+            else:
+                answered.append(question)
+    _write(lake, read)
+    open_units = {question.unit_key for question in failed}
     return Confirmation(
-        searched=frozenset(searched - open_units),
+        searched=frozenset({question.unit_key for question in answered if question.unit_key} - open_units),
         unconfirmed=frozenset(question.finding for question in failed if question.finding),
         unreachable=unreachable,
     )
@@ -151,22 +159,6 @@ def _read_or_gone(connection: Connection, *, db: duckdb.DuckDBPyConnection, orde
         gone = {"status": "cancelled", "status_text": "deleted in ShipStation", "seen_at": at}
         reading.orders.append(Order.model_validate(stored | gone))
     return reading
-
-
-def _ask(config: Config, account: str, asked: list[_LookUp], budget: int) -> tuple[list[_LookUp], Reading]:
-    """The questions that were answered within ``budget`` calls, and everything the answers brought."""
-    answered: list[_LookUp] = []
-    found = Reading()
-    with connect(config, account) as connection:
-        for question in asked:
-            if connection.calls >= budget:
-                break
-            try:
-                found.add(question.ask(connection))
-            except VendorError:
-                continue
-            answered.append(question)
-    return answered, found
 
 
 def _write(lake: Lake, found: Reading) -> None:

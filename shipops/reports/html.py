@@ -9,7 +9,7 @@ from typing import Any
 
 from shipops.display.markup import escape, without_shared_blocks
 from shipops.display.page import page
-from shipops.errors import NotebookError
+from shipops.reports.notebooks import cells_of
 
 _HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
 _SVG_PROLOGUE = re.compile(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>")
@@ -22,18 +22,11 @@ def html_of(notebook: Path) -> str:
     """The page for an executed ``notebook``: its prose and results under its first heading as title.
 
     Operators read this, so code, logs and warnings stay in the notebook. The parameters it ran with stand in words
-    below the title. Raises :class:`NotebookError` when the file is not a notebook.
+    below the title. Raises :class:`shipops.errors.NotebookError` when the file is not a notebook.
     """
-    import nbformat
-
-    try:
-        content = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
-        raise NotebookError(
-            f"{notebook.name} cannot be read as a notebook ({_one_line(error)}).", "Check the file, or run it again."
-        ) from error
-    title, cells = _title(content.cells, notebook.stem)
-    body = f"<h1>{escape(title)}</h1>\n{_parameters(content.cells)}{''.join(_cell(cell) for cell in cells)}"
+    content = cells_of(notebook)
+    title, cells = _title(content, notebook.stem)
+    body = f"<h1>{escape(title)}</h1>\n{_parameters(content)}{''.join(_cell(cell) for cell in cells)}"
     return page(title, without_shared_blocks(body))
 
 
@@ -114,7 +107,3 @@ def _words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

@@ -45,22 +45,27 @@ class CellFailedError(NotebookError):
         self.executed = executed
 
 
+def cells_of(notebook: Path) -> list[Any]:
+    """The cells of a notebook file. Raises :class:`NotebookError` when it is none."""
+    import nbformat
+
+    try:
+        return list(nbformat.read(notebook, as_version=4).cells)  # type: ignore[no-untyped-call]
+    except Exception as error:  # the format's own converters fail in many ways on what is no notebook
+        raise NotebookError(
+            f"{notebook.name} cannot be read as a notebook ({' '.join(str(error).split())[:200]}).",
+            "Check the path, and that it opens in JupyterLab.",
+        ) from error
+
+
 def parameters_of(notebook: Path) -> tuple[Parameter, ...]:
     """The parameters a notebook declares in its cell tagged ``parameters``.
 
     Raises :class:`NotebookError` when it cannot be read.
     """
-    import nbformat
     from papermill.translators import PythonTranslator
 
-    try:
-        cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
-        declared = [entry for cell in cells if _declares(cell) for entry in PythonTranslator.inspect(cell)]
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
-        raise NotebookError(
-            f"{notebook.name} cannot be read as a notebook ({_one_line(error)}).",
-            "Check the path, and that it opens in JupyterLab.",
-        ) from error
+    declared = [entry for cell in cells_of(notebook) if _declares(cell) for entry in PythonTranslator.inspect(cell)]
     return tuple(
         Parameter(entry.name, _type_of(entry.inferred_type_name, entry.default), entry.default, entry.help.strip())
         for entry in declared
@@ -190,7 +195,3 @@ def _read(type_name: str, text: str) -> Any:
         except ValueError:
             return text
     return text
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

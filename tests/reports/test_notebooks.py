@@ -155,7 +155,9 @@ def test_a_notebook_runs_here_with_its_parameters_and_says_nothing(
 
 
 def test_a_failing_cell_is_named_and_the_notebook_kept(notebook: Make, tmp_path: Path) -> None:
-    source = notebook("done = 'before'\nprint(done)", "# A comment\nraise ValueError('two\\nlines')", "print('never')")
+    source = notebook(
+        "done = 'before'\nprint(done)", "\n# A comment\nraise ValueError('two\\nlines')", "print('never')"
+    )
     with pytest.raises(CellFailedError) as caught:
         run_notebook(source, {}, folder=tmp_path / "out")
     error = caught.value

@@ -153,15 +153,14 @@ def test_a_phone_scrolls_only_downwards(report: str, open_page: Callable[..., Op
 def test_dark_readers_get_a_dark_page_down_to_the_buttons(report: str, open_page: Callable[..., Opened]) -> None:
     seen = open_page(report, color_scheme="dark").page
     background = seen.locator("body").evaluate("element => getComputedStyle(element).backgroundColor")
-    button = seen.locator(f"{UNITS} .pages button", has_text="Next").evaluate(
-        "element => getComputedStyle(element).color"
-    )
+    button = seen.locator(f"{UNITS} .pages button").nth(1).evaluate("element => getComputedStyle(element).color")
     assert (background, button) == ("rgb(20, 24, 28)", "rgb(230, 234, 237)")
 
 
 def test_foreign_markup_can_neither_run_nor_load(open_page: Callable[..., Opened]) -> None:
     foreign = (
-        "<script>document.title = 'taken'</script><img src='https://evil.example/a.png' onerror=\"document.title='taken'\">"
+        "<script>document.title = 'taken'</script>"
+        "<img src='https://evil.example/a.png' onerror=\"document.title='taken'\">"
         "<script src='https://evil.example/b.js'></script><iframe src='https://evil.example'></iframe>"
     )
     seen = open_page(page("Mine", foreign))

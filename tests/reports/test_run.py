@@ -41,15 +41,24 @@ def test_a_finished_run_holds_page_notebook_rows_and_record(workspace: Any, note
     assert {"shipops", "python", "papermill"} <= set(record["versions"])
 
 
-def test_a_failed_run_is_kept_under_a_name_that_says_so(workspace: Any, notebook: Make) -> None:
-    notebook("print('before')", "1 / 0")
+def test_a_failed_run_is_kept_under_a_name_that_says_so(
+    workspace: Any, notebook: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = notebook("1 / 0")
     (workspace.reports / "demo.html").write_text("the last good one")
+
+    def failing(_: Path, __: object, *, folder: Path, **___: object) -> Path:
+        raise CellFailedError(
+            "demo", "cell [1]", "ZeroDivisionError: division by zero", Path(shutil.copy(source, folder))
+        )
+
+    monkeypatch.setattr(running, "run_notebook", failing)
     with pytest.raises(CellFailedError) as caught:
         run(workspace, "demo", {}, started_at=AT)
     kept = workspace.reports / "demo" / "2026-11-22T060004Z-failed"
     assert [path.name for path in kept.parent.iterdir()] == [kept.name]
     assert caught.value.executed == kept / "demo.ipynb"
-    assert "before" in caught.value.executed.read_text(encoding="utf-8")
+    assert caught.value.executed.is_file()
     record = json.loads((kept / "run.json").read_text(encoding="utf-8"))
     assert record["outcome"] == "failed"
     assert "ZeroDivisionError: division by zero" in record["error"]
@@ -114,10 +123,17 @@ def test_an_unknown_notebook_is_refused_with_the_known_ones(workspace: Any, note
     assert "demo, reconciliation" in caught.value.remedy
 
 
-def test_a_relative_workspace_folder_works(
+def test_a_relative_workspace_folder_reaches_the_notebook_as_a_full_path(
     workspace: Any, notebook: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    notebook("print(workspace)", parameters='workspace: str = ""')
+    source = notebook("1", parameters='workspace: str = ""')
+    passed: dict[str, object] = {}
+
+    def noted(_: Path, parameters: dict[str, object], *, folder: Path, **__: object) -> Path:
+        passed.update(parameters)
+        return Path(shutil.copy(source, folder))
+
+    monkeypatch.setattr(running, "run_notebook", noted)
     monkeypatch.chdir(tmp_path)
-    done = run(replace(workspace, folder=Path(), reports=Path("reports")), "demo", {}, started_at=AT)
-    assert str(tmp_path) in done.html.read_text(encoding="utf-8")
+    run(replace(workspace, folder=Path(), reports=Path("reports")), "demo", {}, started_at=AT)
+    assert passed == {"workspace": str(tmp_path.resolve())}

@@ -13,7 +13,7 @@ import pytest
 from shipops.sandbox.world import World, make_world
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2)
 CHECKS = {
     "missing-in-shipstation", "not-importable", "unknown-in-shipstation", "shipped-not-reported", "tracking-mismatch",
     "cancelled-still-open", "duplicate-import",
@@ -72,7 +72,7 @@ def test_another_seed_gives_another_world() -> None:
     assert world(1).truth.to_dict() != world(2).truth.to_dict()
 
 
-@pytest.mark.parametrize("orders", [1, 2, 7, 60, 299, 300, 600])
+@pytest.mark.parametrize("orders", [1, 2, 7, 60, 299, 300])
 def test_a_world_has_as_many_source_orders_as_asked_for(orders: int) -> None:
     made = make_world(seed=5, orders=orders, now=NOW)
     assert len(made.cin7.sales) + len(made.inksoft.orders) == orders
@@ -109,15 +109,15 @@ def test_every_trap_is_set(seed: int, orders: int) -> None:
 
 
 def test_a_large_world_has_two_to_six_problems_of_each_check_in_a_thousand_orders() -> None:
-    counts = Counter(entry.check for entry in world(1, 3000).truth.planted)
+    counts = Counter(entry.check for entry in world(1, 2000).truth.planted)
     assert set(counts) == CHECKS
-    assert all(6 <= count <= 18 for count in counts.values()), counts
+    assert all(4 <= count <= 12 for count in counts.values()), counts
 
 
 def test_a_large_world_has_at_least_two_traps_of_each_kind_in_a_thousand_orders() -> None:
-    counts = Counter(trap.kind for trap in world(1, 3000).truth.traps)
+    counts = Counter(trap.kind for trap in world(1, 2000).truth.traps)
     assert set(counts) == TRAPS
-    assert min(counts.values()) >= 6, counts
+    assert min(counts.values()) >= 4, counts
 
 
 def test_the_doubled_hour_needs_an_autumn() -> None:

@@ -215,7 +215,7 @@ def planted(world: World) -> list[Finding]:
     return [(entry.check, entry.account, entry.order, entry.order_id, entry.part) for entry in world.truth.planted]
 
 
-@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("seed", range(1, 4))
 def test_a_second_reading_finds_exactly_what_was_planted(seed: int) -> None:
     world = make_world(seed=seed, orders=600, now=datetime(2026, 11, 22, 12, tzinfo=UTC))
     found, expected = find_everything(world), planted(world)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipops.systems import json_text
@@ -15,10 +15,12 @@ values: st.SearchStrategy[Any] = st.recursive(
     | st.integers()
     | st.text()
     | st.decimals(allow_nan=False, allow_infinity=False, places=4),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=10,
 )
 
 
+@settings(max_examples=40)
 @given(values)
 def test_what_is_dumped_parses_to_the_same(value: Any) -> None:
     assert json_text.parse(json_text.dump(value)) == value

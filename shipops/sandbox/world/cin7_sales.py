@@ -200,7 +200,10 @@ def add_invoice(
     *,
     status: str = "AUTHORISED",
 ) -> Cin7Invoice:
-    """Invoice ``lines``; the sale's charges go on its first live invoice. Only an authorised one is linked by number."""
+    """Invoice ``lines``; the sale's charges go on its first live invoice.
+
+    Only an authorised invoice is linked to ``fulfilment`` by its number.
+    """
     charges = () if any(invoice.status != "VOIDED" for invoice in sale.invoices) else sale.charges
     net, tax, total = _totals(lines, charges)
     day = at.astimezone(SHOP_ZONE).date()

@@ -26,6 +26,7 @@ from shipops.sandbox.world.units import INKSOFT_STORE, Unit, cin7_unit, inksoft_
 
 # How far into the time from order to readiness each stage is reached.
 _PREPARATION: tuple[tuple[Stage, float], ...] = (("picking", 0.2), ("picked", 0.5), ("packing", 0.6), ("packed", 0.85))
+_REPORTED_WITHIN = timedelta(minutes=16)
 _UNPAID_GIVEN_UP_AFTER = timedelta(days=9)
 
 
@@ -47,10 +48,13 @@ def live_sale(m: Merchant, slot: Slot) -> None:
     if location == cin7_sales.RETAIL:
         _hand_over(m, units)
         return
-    orders = [_pass_through(m, unit, stop=fate == "void late") for unit in units]
+    arrived = [(unit, order) for unit in units if (order := _arrive(m, unit)) is not None]
     if fate == "void late":
-        _void_late(m, sale, [order for order in orders if order is not None])
-    elif sale.fulfilment_status == "FULFILLED":
+        _void_late(m, sale, [order for _, order in arrived])
+        return
+    for unit, order in arrived:
+        _leave(m, unit, order)
+    if sale.fulfilment_status == "FULFILLED":
         settle_payment(m, sale, m.hours(sale.updated_at, 5, 120))
 
 
@@ -72,28 +76,30 @@ def _prepare(m: Merchant, slot: Slot, sale: Cin7Sale, lines: list[Cin7Line]) -> 
     return cin7_unit(sale, fulfilment, ready_at)
 
 
-def _pass_through(
-    m: Merchant, unit: Unit, *, stop: bool = False, known: ShipStationOrder | None = None
-) -> ShipStationOrder | None:
-    """Import, label and report a ready unit, as far as that has come by now; with ``stop`` it only arrives."""
+def _arrive(m: Merchant, unit: Unit, known: ShipStationOrder | None = None) -> ShipStationOrder | None:
+    """A ready unit reaches ShipStation, where ``known`` may have awaited payment; ``None`` while that is to come."""
     at = m.import_moment(unit.store_id, unit.ready_at)
     if at is None:
-        return known
-    if known is not None:
-        m.desk.move(known, "awaiting_shipment", at)
-    order = known or m.desk.import_unit(unit, at)
+        return None
+    if known is None:
+        return m.desk.import_unit(unit, at)
+    m.desk.move(known, "awaiting_shipment", at)
+    return known
+
+
+def _leave(m: Merchant, unit: Unit, order: ShipStationOrder) -> None:
+    """Label and report a waiting order, as far as that has come by now; a few go out in two parcels."""
     labelled_at = label_moment(m, order)
-    if stop or labelled_at > m.now:
-        return order
+    if labelled_at > m.now:
+        return
     if len(shippable(order)) > 1 and m.rng.random() < 0.05 and m.calendar.days_since(labelled_at) > 1.5:
         one, two = ship_in_two(m, order)
         tell(m, unit, one, skus=skus_of(one), done=False)
         tell(m, unit, two, skus=skus_of(two))
-        return order
+        return
     parcel = m.desk.label(order, labelled_at)
-    if m.now - labelled_at > timedelta(minutes=16):
+    if m.now - labelled_at > _REPORTED_WITHIN:
         tell(m, unit, parcel)
-    return order
 
 
 def _void_late(m: Merchant, sale: Cin7Sale, orders: list[ShipStationOrder]) -> None:
@@ -141,7 +147,10 @@ def live_inksoft(m: Merchant, slot: Slot) -> None:
     if m.rng.random() < 0.03 and _cancel_late(m, order, known):
         return
     if ready_at <= m.now:
-        _pass_through(m, inksoft_unit(order, ready_at), known=known)
+        unit = inksoft_unit(order, ready_at)
+        waiting = _arrive(m, unit, known)
+        if waiting is not None:
+            _leave(m, unit, waiting)
 
 
 def _arrive_unpaid(m: Merchant, order: InkSoftOrder) -> ShipStationOrder | None:

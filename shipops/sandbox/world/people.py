@@ -51,44 +51,53 @@ _LAST = {
 }  # fmt: skip
 _COMPANIES = (
     "Bluebird Rowing Club", "Harbor & Pine Co.", "Müller Söhne GmbH", "Team Ñandú", "Café Zoë, LLC",
-    "Rivertown Schools",
-    "東京 Runners Club", "St. Mary's Parish", "Old Mill Brewing", "Peak/Valley Outfitters", "Łódź Dance Co.",
-    "North Fork Fire Dept.", "Quilt \"n\" Thread", "Atelier Éphémère", "Lakeside HS Band",
+    "Rivertown Schools", "東京 Runners Club", "St. Mary's Parish", "Old Mill Brewing", "Peak/Valley Outfitters",
+    "Łódź Dance Co.", "North Fork Fire Dept.", "Quilt \"n\" Thread", "Atelier Éphémère", "Lakeside HS Band",
 )  # fmt: skip
 _STREETS = {
-    "US": ("Orchard Street", "W Fulton Ave", "Juniper Ln", "County Road 12", "N 4th St", "Old Quarry Road",
-            "Elm Court"),
+    "US": (
+        "Orchard Street", "W Fulton Ave", "Juniper Ln", "County Road 12", "N 4th St", "Old Quarry Road", "Elm Court",
+    ),
     "CA": ("rue de l'Église", "Maple Crescent", "King St W", "chemin du Lac", "Yonge Street"),
     "DE": ("Bäckerstraße", "Am Mühlgraben", "Königsallee", "Schloßweg"),
     "FR": ("rue des Frères-Lumière", "avenue de la République", "quai d'Orsay", "impasse du Château"),
     "ES": ("Calle Peñalver", "Avenida de la Constitución", "Plaza Núñez"),
     "GB": ("High Street", "Queen's Road", "Church Lane", "Mill Brow"),
 }  # fmt: skip
-# (city, state or province code, its name, postcode pattern: 9 a digit, A a letter)
+# (city, state or province code, its name, postcode pattern: 9 and # a digit from 1 to 9, A a letter)
 _TOWNS = {
-    "US": (("Chicago", "IL", "Illinois", "606#9"), ("Austin", "TX", "Texas", "787#9"),
-            ("Fargo", "ND", "North Dakota", "581#9"),
-           ("Portland", "OR", "Oregon", "972#9"), ("Española", "NM", "New Mexico", "875#9"),
-           ("Boston", "MA", "Massachusetts", "021#9"),
-           ("Coeur d'Alene", "ID", "Idaho", "838#9"), ("Miami", "FL", "Florida", "331#9-99#9")),
-    "CA": (("Montréal", "QC", "Québec", "H2X #A9"), ("Toronto", "ON", "Ontario", "M5V #A9"),
-            ("Trois-Rivières", "QC", "Québec", "G9A #A9"),
-           ("Victoria", "BC", "British Columbia", "V8W #A9")),
-    "DE": (("München", "BY", "Bayern", "803#9"), ("Köln", "NW", "Nordrhein-Westfalen", "506#9"),
-            ("Görlitz", "SN", "Sachsen", "028#9")),
-    "FR": (("Besançon", "BFC", "Bourgogne-Franche-Comté", "250#9"),
-            ("Orléans", "CVL", "Centre-Val de Loire", "450#9"), ("Nîmes", "OCC", "Occitanie", "300#9")),
-    "ES": (("A Coruña", "GA", "Galicia", "150#9"), ("León", "CL", "Castilla y León", "240#9"),
-            ("Logroño", "RI", "La Rioja", "260#9")),
-    "GB": (("Leeds", "", "West Yorkshire", "LS# 9AA"), ("Glasgow", "", "Glasgow City", "G# 9AA"),
-            ("Ynys Môn", "", "Anglesey", "LL# 9AA")),
+    "US": (
+        ("Chicago", "IL", "Illinois", "606#9"), ("Austin", "TX", "Texas", "787#9"),
+        ("Fargo", "ND", "North Dakota", "581#9"), ("Portland", "OR", "Oregon", "972#9"),
+        ("Española", "NM", "New Mexico", "875#9"), ("Boston", "MA", "Massachusetts", "021#9"),
+        ("Coeur d'Alene", "ID", "Idaho", "838#9"), ("Miami", "FL", "Florida", "331#9-99#9"),
+    ),
+    "CA": (
+        ("Montréal", "QC", "Québec", "H2X #A9"), ("Toronto", "ON", "Ontario", "M5V #A9"),
+        ("Trois-Rivières", "QC", "Québec", "G9A #A9"), ("Victoria", "BC", "British Columbia", "V8W #A9"),
+    ),
+    "DE": (
+        ("München", "BY", "Bayern", "803#9"), ("Köln", "NW", "Nordrhein-Westfalen", "506#9"),
+        ("Görlitz", "SN", "Sachsen", "028#9"),
+    ),
+    "FR": (
+        ("Besançon", "BFC", "Bourgogne-Franche-Comté", "250#9"), ("Orléans", "CVL", "Centre-Val de Loire", "450#9"),
+        ("Nîmes", "OCC", "Occitanie", "300#9"),
+    ),
+    "ES": (
+        ("A Coruña", "GA", "Galicia", "150#9"), ("León", "CL", "Castilla y León", "240#9"),
+        ("Logroño", "RI", "La Rioja", "260#9"),
+    ),
+    "GB": (
+        ("Leeds", "", "West Yorkshire", "LS# 9AA"), ("Glasgow", "", "Glasgow City", "G# 9AA"),
+        ("Ynys Môn", "", "Anglesey", "LL# 9AA"),
+    ),
 }  # fmt: skip
 _LETTERS = "ABCEGHJKLNPRSTVXY"
 # Names that a spreadsheet would run and a browser would render.
 HOSTILE_NAMES = (
     ("=cmd", "Lindqvist"), ("+1", "Crew"), ("@SUM(A1)", "Ortiz"), ("<b>Bo</b>", "Finch"),
-    ("Ana \"Nan\"", "O'Shea, Jr."),
-    ("Robin 🎽", "Søndergaard"), ("東京", "花子"), ("<script>alert(1)</script>", "Doe"),
+    ("Ana \"Nan\"", "O'Shea, Jr."), ("Robin 🎽", "Søndergaard"), ("東京", "花子"), ("<script>alert(1)</script>", "Doe"),
 )  # fmt: skip
 HOSTILE_NOTE = "<img src=x onerror=alert('note')> leave at the <i>side</i> door & ring"
 

@@ -21,7 +21,7 @@ from shipops.sandbox.world.steps import (
     ship,
     take_in,
 )
-from shipops.sandbox.world.units import CIN7_OLD_STORE, Unit, cin7_unit, inksoft_unit
+from shipops.sandbox.world.units import CIN7_OLD_STORE, Unit, cin7_unit, inksoft_unit, old_key
 
 _MISSING, _NOT_IMPORTABLE, _UNKNOWN = "missing-in-shipstation", "not-importable", "unknown-in-shipstation"
 _CANCELLED, _DUPLICATE = "cancelled-still-open", "duplicate-import"
@@ -218,11 +218,6 @@ def _again_in_old_store(m: Merchant, slots: Sequence[Slot]) -> None:
     if m.rng.random() < 0.5:
         ship(m, unit, order)
     m.plant(_DUPLICATE, unit, "old-connection", "the inactive connection took it in as well, under another key")
-
-
-def old_key(unit: Unit) -> str:
-    """The key an older version of the connection gave: the GUID without dashes, or store and id."""
-    return unit.order_id.replace("/", "-") if unit.order is not None else unit.key.replace("-", "")
 
 
 def _cin7(unit: Unit) -> tuple[Cin7Sale, Cin7Fulfilment]:

@@ -14,7 +14,6 @@ from shipops.sandbox.world.identity import guid, hex32
 from shipops.sandbox.world.inksoft_model import InkSoftPackage
 from shipops.sandbox.world.merchant import Merchant, Slot
 from shipops.sandbox.world.people import HOSTILE_NAMES, HOSTILE_NOTE
-from shipops.sandbox.world.problems_into import old_key
 from shipops.sandbox.world.reporting import retype_tracking
 from shipops.sandbox.world.scenario import RECENT, SETTLED, TODAY, Scenario, Tell
 from shipops.sandbox.world.shipping_desk import Parcel
@@ -30,7 +29,7 @@ from shipops.sandbox.world.steps import (
     tell,
     warehouse,
 )
-from shipops.sandbox.world.units import MANUAL_STORE, SHOPIFY_STORE, Unit
+from shipops.sandbox.world.units import MANUAL_STORE, SHOPIFY_STORE, Unit, old_key
 
 
 def _split(m: Merchant, slots: Sequence[Slot]) -> None:

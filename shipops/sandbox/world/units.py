@@ -124,3 +124,8 @@ def _inksoft_line(item: InkSoftItem) -> UnitLine:
     options = (("Design", item.design), ("Color", item.colour), ("Size", item.size), *item.personalisation)
     ref = str(item.order_retail_item_size_id)
     return UnitLine(ref, item.sku, item.full_name, item.quantity, item.unit_price, Decimal(6), options)
+
+
+def old_key(unit: Unit) -> str:
+    """The key an older version of the connection gave: the GUID without dashes, or store and id."""
+    return unit.order_id.replace("/", "-") if unit.order is not None else unit.key.replace("-", "")
