@@ -153,10 +153,37 @@ class Workspace:
 
     def run(self, notebook: str, parameters: Mapping[str, Any]) -> RunResult:
         """Run a notebook with papermill and leave a report. See :func:`shipops.reports.run.run`."""
+        from shipops.reports.notebooks import CellFailedError
         from shipops.reports.run import run
 
         environment = {"SHIPOPS_AS_OF": self.clock().isoformat()} if self.fixed else {}
-        return run(self, notebook, parameters, started_at=machine_clock(), environment=environment)
+        started_at = machine_clock()
+        try:
+            result = run(self, notebook, parameters, started_at=started_at, environment=environment)
+        except CellFailedError as error:
+            self._note_run(notebook, started_at, "failed", error.executed.parent.name)
+            raise
+        self._note_run(notebook, started_at, result.outcome, result.folder.name)
+        return result
+
+    def _note_run(self, notebook: str, started_at: datetime, outcome: str, folder: str) -> None:
+        """One line in the history of runs."""
+        import pyarrow as pa
+
+        from shipops.lake.tables import schemas
+
+        name = Path(notebook).stem
+        row = {
+            "run_id": f"{started_at:%Y%m%dT%H%M%S%fZ}",
+            "job": name,
+            "notebook": name,
+            "started_at": started_at,
+            "as_of": self.clock(),
+            "outcome": outcome,
+            "folder": folder,
+        }
+        with self.lake.writing():
+            self.lake.append("runs", pa.Table.from_pylist([row], schema=schemas()["runs"]))
 
 
 def _find(folder: str | os.PathLike[str]) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from shipops.display.markup import escape
 from shipops.display.tiles import badge
@@ -20,8 +20,11 @@ def to_do(facts: Prepared) -> View:
     groups = _groups(facts.open_findings)
     if not groups:
         return View('<p class="shipops-empty">Nothing to do.</p>', "Nothing to do.")
-    items = "".join(_item(facts, group) for group in groups)
-    text = "\n".join(f"[{group[0].severity}] {_title(group)} ({len(group):,}): {group[0].action}" for group in groups)
+    several = _several(facts)
+    items = "".join(_item(facts, group, several) for group in groups)
+    text = "\n".join(
+        f"[{group[0].severity}] {_title(group[0])} ({len(group):,}): {group[0].action}" for group in groups
+    )
     return View(f'<ol class="shipops-actions">{items}</ol>', text)
 
 
@@ -37,48 +40,60 @@ def _place(finding: Finding) -> tuple[int, str, str, str]:
     return wording.severity_place(finding.severity), finding.account, finding.order or "", finding.part or ""
 
 
-def _item(facts: Prepared, group: Sequence[Finding]) -> str:
+def _item(facts: Prepared, group: Sequence[Finding], several: frozenset[tuple[str, str]]) -> str:
     worst = group[0]
     tone = wording.SEVERITIES[worst.severity]
-    unconfirmed = sum(not finding.confirmed for finding in group)
-    count = count_of(len(group), "finding") + (f", {unconfirmed:,} not confirmed" if unconfirmed else "")
+    # Where nothing was looked up live, saying so at every group would only be noise.
+    doubted = sum(not finding.confirmed for finding in group) if any(f.confirmed for f in facts.open_findings) else 0
+    count = count_of(len(group), "finding") + (f", {doubted:,} not confirmed live" if doubted else "")
     behind = [other for finding in group for other in facts.behind(finding)]
-    waiting = (
-        f"<details><summary>{count_of(len(behind), 'finding')} behind this</summary>{_orders(behind)}</details>"
-        if behind
-        else ""
-    )
-    why = f"<details><summary>The rule behind this</summary><p>{escape(worst.rule)}</p></details>" if worst.rule else ""
+    waiting = f"{count_of(len(behind), 'finding')} behind this" if behind else ""
     return (
-        f'<li class="tone-{tone}"><p class="what">{badge(worst.severity, tone)}<strong>{escape(_title(group))}</strong>'
-        f'<span class="count">{count}</span></p><p class="action">{escape(worst.action)}</p>'
-        f"{_orders(group)}{waiting}{why}</li>"
+        f'<li class="tone-{tone}"><p class="what">{badge(worst.severity, tone)}<strong>{escape(_title(worst))}</strong>'
+        f'<span class="count">{count}</span></p><p class="action">{escape(worst.action)}</p>{_orders(group, several)}'
+        f"{_unfolding(waiting, _orders(behind, several))}"
+        f"{_unfolding('The rule behind this' if worst.rule else '', f'<p>{escape(worst.rule)}</p>')}</li>"
     )
 
 
-def _title(group: Sequence[Finding]) -> str:
-    titles = {finding.title for finding in group}
-    return titles.pop() if len(titles) == 1 else wording.check_name(group[0].check)
+def _title(finding: Finding) -> str:
+    """A group goes by its check; what concerns a whole connection says more by itself."""
+    return wording.check_name(finding.check) if finding.order else finding.title
 
 
-def _orders(findings: Iterable[Finding]) -> str:
-    by_account: dict[str, list[str]] = {}
+def _unfolding(summary: str, body: str) -> str:
+    return f"<details><summary>{escape(summary)}</summary>{body}</details>" if summary else ""
+
+
+def _several(facts: Prepared) -> frozenset[tuple[str, str]]:
+    """The orders (account, number) that ship in several parts, where the part must be told."""
+    counts = facts.units.groupby(["account", "order"]).size()
+    return frozenset(counts[counts > 1].index)
+
+
+def _orders(findings: Iterable[Finding], several: frozenset[tuple[str, str]]) -> str:
+    by_account: dict[str, dict[str, list[str]]] = {}
     for finding in findings:
-        numbers = by_account.setdefault(finding.account, [])
-        # Several parts of one order are one number to look up.
-        if finding.order and finding.order not in numbers:
-            numbers.append(finding.order)
+        numbers = by_account.setdefault(finding.account, {})
+        # Several findings of one order are one number to look up.
+        if finding.order:
+            parts = numbers.setdefault(finding.order, [])
+            if finding.part and (finding.account, finding.order) in several and finding.part not in parts:
+                parts.append(finding.part)
     return "".join(_account(account, numbers) for account, numbers in sorted(by_account.items()))
 
 
-def _account(account: str, numbers: Sequence[str]) -> str:
-    name = f'<p class="account">{escape(account)}</p>'
-    if not numbers:
-        return name
-    rest = numbers[_AT_ONCE:]
-    more = f"<details><summary>and {len(rest):,} more</summary>{_chips(rest)}</details>" if rest else ""
-    return f"{name}{_chips(numbers[:_AT_ONCE])}{more}"
+def _account(account: str, numbers: Mapping[str, Sequence[str]]) -> str:
+    chips = [_chip(number, parts) for number, parts in numbers.items()]
+    name, rest = f'<p class="account">{escape(account)}</p>', chips[_AT_ONCE:]
+    more = _unfolding(f"and {len(rest):,} more" if rest else "", _listed(rest))
+    return f"{name}{_listed(chips[:_AT_ONCE])}{more}"
 
 
-def _chips(numbers: Sequence[str]) -> str:
-    return f'<ul class="orders">{"".join(f"<li><code>{escape(number)}</code></li>" for number in numbers)}</ul>'
+def _chip(number: str, parts: Sequence[str]) -> str:
+    told = f" <small>part {escape(', '.join(parts))}</small>" if parts else ""
+    return f"<li><code>{escape(number)}</code>{told}</li>"
+
+
+def _listed(chips: Sequence[str]) -> str:
+    return f'<ul class="orders">{"".join(chips)}</ul>' if chips else ""

@@ -80,7 +80,7 @@ def _parameters(cells: Iterable[Any]) -> str:
         f"<div><dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(_words(value))}</dd></div>"
         for name, value in said.items()
     )
-    return f'<dl class="parameters">{items}</dl>\n' if items else "<hr>\n"
+    return f'<dl class="parameters">{items}</dl>\n' if items else ""
 
 
 def used_parameters(cells: Iterable[Any]) -> Mapping[str, Any]:

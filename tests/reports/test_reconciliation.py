@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
+
+import pyarrow as pa
 
 from shipops.audit.findings import Evidence, Finding
 from shipops.audit.result import Audit
@@ -74,7 +77,10 @@ def test_findings_with_one_action_stand_together_worst_first(small: Small, findi
         finding(order="SO-2"),
     )
     lines = repr(reconciliation.to_do(reconciliation.prepared(audit))).splitlines()
-    assert lines == ["[critical] Never arrived (2): Refresh the store.", "[high] Never arrived (1): Correct it."]
+    assert lines == [
+        "[critical] Missing in ShipStation (2): Refresh the store.",
+        "[high] Tracking mismatch (1): Correct it.",
+    ]
 
 
 def test_muted_and_resolved_findings_are_nothing_to_do(small: Small, finding: Make) -> None:
@@ -99,6 +105,21 @@ def test_order_numbers_are_listed_once_and_all_of_them(small: Small, finding: Ma
     html = reconciliation.to_do(reconciliation.prepared(audit)).html
     assert re.findall(r"<code>(.*?)</code>", html) == numbers
     assert f"and {40 - FIRST_SHOWN} more" in html
+
+
+def test_the_part_is_told_where_an_order_has_several(audit: Audit, finding: Make) -> None:
+    again = pa.concat_tables([audit.units_table, audit.units_table.slice(0, 1)])
+    first, second = audit.units["order"][0], audit.units["order"][3]
+    told = (finding(order=first, part="2"), finding(order=second, part="1"))
+    html = reconciliation.to_do(facts_of(replace(audit, findings=told, units_table=again))).html
+    assert f"<code>{first}</code> <small>part 2</small>" in html
+    assert f"<code>{second}</code></li>" in html
+
+
+def test_doubt_is_told_only_where_something_was_looked_up(small: Small, finding: Make) -> None:
+    doubted, sure = finding(confirmed=False), finding(order="SO-2")
+    assert "1 not confirmed live" in reconciliation.to_do(facts_of(small(doubted, sure))).html
+    assert "not confirmed" not in reconciliation.to_do(facts_of(small(doubted))).html
 
 
 def test_every_finding_is_in_the_table(audit: Audit) -> None:

@@ -265,7 +265,7 @@ def inksoft_order(identifier: int, **over: Any) -> m.InkSoftOrder:
     fields: dict[str, Any] = {
         "id": identifier,
         "unique_id": guid(identifier),
-        "store_id": 296924,
+        "store_id": 700101,
         "store_name": "Falcons",
         "order_type": "WebOrder",
         "user_id": 55,
@@ -298,9 +298,9 @@ def inksoft_account() -> m.InkSoftAccount:
     )  # fmt: skip
     shipped = {"production_status": "Complete", "status": "Shipped", "shipped": True, "modified_at": at(9, 17, 11)}
     return m.InkSoftAccount(
-        publisher_id=3414,
+        publisher_id=70001,
         api_key=guid(9),
-        stores=(m.InkSoftStore(296924, "Falcons", "Falcons_"), m.InkSoftStore(300100, "Kiosk", "kiosk_north")),
+        stores=(m.InkSoftStore(700101, "Falcons", "Falcons_"), m.InkSoftStore(300100, "Kiosk", "kiosk_north")),
         from_address=ADDRESS,
         orders=[
             inksoft_order(1001),

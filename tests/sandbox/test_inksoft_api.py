@@ -38,11 +38,11 @@ def test_the_key_may_be_a_parameter_in_any_case(sandbox: Any, name: str) -> None
 
 def test_store_data_names_store_and_publisher(sandbox: Any) -> None:
     assert sandbox.inksoft.get("/GetStoreData").json()["Data"] == {
-        "StoreId": 296924,
+        "StoreId": 700101,
         "Name": "Falcons",
         "StoreUri": "Falcons_",
         "IsMainStore": True,
-        "PublisherId": 3414,
+        "PublisherId": 70001,
     }
 
 
@@ -93,7 +93,7 @@ def span(begin: str | None = None, end: str | None = None, offset: float | None 
         ({"DateCreatedRange": span("2026-11-05T02:00:00", offset=2)}, [1004, 1003]),
         ({"DateCreatedRange": "{'Begin':'2026-11-05T00:00:00Z'}"}, [1004, 1003]),
         ({"DateModifiedRange": span("2026-11-09T00:00:00Z", offset=None)}, [1003]),
-        ({"StoreIds": "[296924]"}, [1004, 1003, 1002, 1001]),
+        ({"StoreIds": "[700101]"}, [1004, 1003, 1002, 1001]),
         ({"StoreIds": "[300100]"}, []),
         ({"Status": "Open"}, [1002, 1001]),
         ({"Status": "Completed"}, [1003]),

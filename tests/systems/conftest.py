@@ -62,6 +62,8 @@ def vendor() -> Iterator[Vendor]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # One packet an answer: a body sent after its headers waits for their acknowledgement.
+        wbufsize = -1
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)

@@ -78,7 +78,7 @@ def cin7() -> Cin7Account:
 def inksoft() -> InkSoftAccount:
     """The InkSoft publisher with its three web stores."""
     stores = (
-        InkSoftStore(296924, "Falcons Spirit Wear", "falcons_spirit_wear"),
+        InkSoftStore(700101, "Falcons Spirit Wear", "falcons_spirit_wear"),
         InkSoftStore(301377, "Harbor High Boosters", "Harbor_High_Boosters"),
         InkSoftStore(318050, "Équipe Larkspur", "equipe-larkspur_"),
     )
@@ -93,4 +93,4 @@ def inksoft() -> InkSoftAccount:
         country_name="USA",
         phone="312-555-0100",
     )
-    return InkSoftAccount(19910, "5a000000-0000-4000-8000-00000000be01", stores, sender)
+    return InkSoftAccount(70001, "5a000000-0000-4000-8000-00000000be01", stores, sender)
