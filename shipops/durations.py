@@ -8,6 +8,8 @@ from datetime import timedelta
 
 _FORM = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*([mhdw])\s*$")
 _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+# Longer ones leave the calendar; nobody means them.
+_MOST_SECONDS = 100 * 365 * 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +33,7 @@ def parse_duration(text: str) -> Duration:
     found = _FORM.match(text)
     if found is None:
         raise ValueError(f"{text!r} is not a length of time; write for example 90m, 2h, 3d or 2w")
-    return Duration(float(found[1]), found[2])
+    amount, unit = float(found[1]), found[2]
+    if amount * _SECONDS[unit] > _MOST_SECONDS:
+        raise ValueError("a length of time is longer than a century; write for example 90m, 2h, 3d or 2w")
+    return Duration(amount, unit)

@@ -17,10 +17,11 @@ def parse_moment(text: str, *, zone: ZoneInfo, now: datetime) -> datetime:
     stripped = text.strip()
     try:
         if stripped.startswith("-"):
-            return now - parse_duration(stripped[1:]).wall
-        moment = datetime.fromisoformat(stripped)
-    except ValueError:
+            moment = now - parse_duration(stripped[1:]).wall
+        else:
+            moment = datetime.fromisoformat(stripped)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ConfigError(
             f"{text!r} is not a time shipops can read.", "Write for example 2026-11-22, 2026-11-22T06:00Z or -7d."
         ) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)

@@ -10,6 +10,8 @@ import unicodedata
 
 _SPACE = re.compile(r"\s+")
 _NOT_ALNUM = re.compile(r"[^0-9A-Z]+")
+# Letters of every script count, or all addresses in Cyrillic would be one.
+_PUNCTUATION = re.compile(r"[\W_]+")
 _TRACKING_SEPARATORS = re.compile(r"[,;|/\s]+")
 
 # Whole words only: "St" in "St Mary" stays ambiguous, but folds alike on both sides.
@@ -38,7 +40,7 @@ def number_norm(number: str | None) -> str:
     """
     if not number:
         return ""
-    return _SPACE.sub(" ", number).strip().lstrip("#").strip().upper()
+    return _SPACE.sub(" ", number).lstrip("# ").strip().upper()
 
 
 def tracking_norm(tracking: str | None) -> str:
@@ -78,14 +80,14 @@ def postcode_norm(postcode: str | None) -> str:
 
 def address_norm(*lines: str | None) -> str:
     """Address lines as one comparable text: case, accents, punctuation and common abbreviations aside."""
-    words = _NOT_ALNUM.sub(" ", plain(" ".join(line for line in lines if line))).split()
+    words = _PUNCTUATION.sub(" ", plain(" ".join(line for line in lines if line))).split()
     return " ".join(_ADDRESS_WORDS.get(word, word) for word in words)
 
 
 def status_norm(status: str | None) -> str:
-    """A status word folded to letters only, spelling variants of *cancelled* and *completed* alike.
+    """A status word folded to its letters and digits, spelling variants of *cancelled* and *completed* alike.
 
     ``ReadyToShip`` and ``Ready to Ship`` are one (inksoft sheet, 5.1).
     """
-    letters = re.sub(r"[^a-z]", "", plain(status).lower())
+    letters = _PUNCTUATION.sub("", plain(status).casefold())
     return {"canceled": "cancelled", "completed": "complete", "readytopickup": "readyforpickup"}.get(letters, letters)

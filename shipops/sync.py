@@ -103,12 +103,17 @@ class _Pull:
     def run(self, *, full: bool, progress: Progress) -> AccountSync:
         plan = self._plan(full=full, progress=progress)
         total, rows = Reading(), 0
+        aside = {} if plan.since is None else self._set_aside()
         for portion in _portions(self._connection.pull(plan)):
             portion.units = [self._with_first_sights(unit, plan) for unit in portion.units]
             with self._committing:
                 Ingest(self._lake, portion).commit()
             rows += len(portion.orders) + len(portion.shipments)
-            total.add(Reading(rejected=portion.rejected, gaps=portion.gaps, tallies=portion.tallies))
+            for document in portion.raw:
+                aside.pop((document.kind, document.key), None)
+            aside |= {(bad.kind, bad.key): bad for bad in portion.rejected}
+            total.add(Reading(gaps=portion.gaps, tallies=portion.tallies))
+        total.rejected = list(aside.values())
         result = AccountSync(
             account=self._account, calls=self._connection.calls, rows=rows, gaps=tuple(total.gaps),
             rejected=tuple(total.rejected), tallies=tuple(total.tallies), as_of=self._now,
@@ -128,6 +133,12 @@ class _Pull:
                 )
             )
         return result
+
+    def _set_aside(self) -> dict[tuple[str, str], Rejected]:
+        """Records that could not be read before; they stay aside until they can be."""
+        with self._committing:
+            rows = self._lake.table("quarantine").to_pyarrow_table(filters=[("account", "=", self._account)])
+        return {(row["kind"], row["key"]): Rejected(**row) for row in rows.to_pylist()}
 
     def _plan(self, *, full: bool, progress: Progress) -> PullPlan:
         since = None if full else self._lake.watermark(self._account)

@@ -13,6 +13,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from shipops.durations import Duration
+from shipops.errors import ConfigError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -53,7 +54,10 @@ class WorkingCalendar:
         return span.amount * length[span.unit]
 
     def back(self, moment: datetime, span: Duration) -> datetime:
-        """The latest moment that lies at least ``span`` of working time before ``moment`` (UTC in, UTC out)."""
+        """The latest moment that lies at least ``span`` of working time before ``moment`` (UTC in, UTC out).
+
+        Raises :class:`ConfigError` for a span this calendar cannot fill.
+        """
         left = timedelta(seconds=self.working_seconds(span))
         cursor = moment.astimezone(UTC)
         if not left:
@@ -66,15 +70,17 @@ class WorkingCalendar:
                 return min(end, cursor) - left
             left -= max(worked, timedelta(0))
             day -= timedelta(days=1)
-        raise ValueError(f"no working time within 50 years before {moment:%Y-%m-%d}; check [calendar]")
+        raise ConfigError(
+            f"{span} of working time reach back more than 50 years.", "Check [calendar] and the lengths of time."
+        )
 
 
 def parse_workdays(text: str) -> frozenset[int]:
     """Read ``"mon-fri"`` or ``"mon,wed,sat"``. Raises :class:`ValueError`."""
     found: set[int] = set()
     for piece in text.lower().split(","):
-        first, _, last = (part.strip() for part in piece.partition("-"))
-        if first not in DAYS or (last and last not in DAYS):
+        first, dash, last = (part.strip() for part in piece.partition("-"))
+        if first not in DAYS or (dash and last not in DAYS):
             raise ValueError(f"{text!r} names no weekdays; write for example mon-fri or mon,wed,sat")
         start, end = DAYS.index(first), DAYS.index(last or first)
         found.update(day % 7 for day in range(start, (end if end >= start else end + 7) + 1))
@@ -88,6 +94,8 @@ def parse_hours(text: str) -> tuple[time, time]:
         opens, closes = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
     except ValueError:
         raise ValueError(f"{text!r} is not a span of hours; write for example 08:00-18:00") from None
+    if opens.tzinfo or closes.tzinfo:
+        raise ValueError(f"{text!r} names a zone, which is that of timezone; write for example 08:00-18:00")
     if opens >= closes:
         raise ValueError(f"{text!r} ends before it starts; write for example 08:00-18:00")
     return opens, closes

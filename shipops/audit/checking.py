@@ -21,17 +21,22 @@ def run_checks(db: duckdb.DuckDBPyConnection, checks: Iterable[Check], as_of: da
     """
     found: list[Finding] = []
     told: set[tuple[str, str, str | None, str]] = set()
+    idle: set[str] = set()
     for check in checks:
         result = db.execute(check.sql)
         columns = [column[0] for column in result.description]
         for values in result.fetchall():
             row = dict(zip(columns, values, strict=True))
             key = (row["account"], row["order_id"], row["part"] or "")
+            finding = _finding(check, row, as_of)
             if row["order_id"] is not None and any((other, *key) in told for other in check.yields_to):
+                idle.add(finding.absorbed_by or "")
                 continue
             told.add((check.id, *key))
-            found.append(_finding(check, row, as_of))
-    return worst_first(_without_lone_absorption(found))
+            found.append(finding)
+    # A connection's finding goes when all it would have explained is told by another check.
+    idle -= {finding.absorbed_by or "" for finding in found}
+    return worst_first([finding for finding in found if finding.id not in idle])
 
 
 def _finding(check: Check, row: Mapping[str, Any], as_of: datetime) -> Finding:
@@ -50,9 +55,7 @@ def _finding(check: Check, row: Mapping[str, Any], as_of: datetime) -> Finding:
         order_id=row["order_id"],
         part=part,
         shipstation_order_ids=_order_ids(row.get("ss_order_ids")),
-        title=check.title.format_map(named).strip()
-        if row["order_number"]
-        else f"{part}: {named.get('story', check.title)}",
+        title=row.get("headline") or check.title.format_map(named).strip(),
         because=_evidence(row),
         rule=check.rule.format_map(named),
         action=check.do.format_map(named),
@@ -88,9 +91,3 @@ def _words(value: Any) -> str:
 
 def _order_ids(text: str | None) -> tuple[int, ...]:
     return tuple(sorted(int(part) for part in (text or "").split(",") if part.strip().isdigit()))
-
-
-def _without_lone_absorption(found: list[Finding]) -> list[Finding]:
-    """A connection's finding only stands while it explains something that is still reported."""
-    explained = {finding.absorbed_by for finding in found if finding.absorbed_by}
-    return [finding for finding in found if finding.order_id is not None or finding.id in explained]

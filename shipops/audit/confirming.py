@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Confirmation:
     """``searched``: keys of units looked for in every store and not found. ``unconfirmed``: ids of findings that could
-    not be looked up (budget spent, or the system did not answer); ``unreachable``: accounts that did not answer."""
+    not be looked up (budget spent, or the system did not answer); ``hidden``: ids of findings whose order is there, but
+    unreadable; ``unreachable``: accounts that did not answer."""
 
     searched: frozenset[str] = frozenset()
     unconfirmed: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
     unreachable: frozenset[str] = frozenset()
 
     def covers(self, found: Finding) -> bool:
@@ -65,6 +67,7 @@ def confirm(
     """
     answered: list[_LookUp] = []
     failed: list[_LookUp] = []
+    hidden: list[_LookUp] = []
     read = Reading()
     with ExitStack() as stack:
         connections: dict[str, Connection] = {}
@@ -76,16 +79,22 @@ def confirm(
             if question.account not in connections:
                 connections[question.account] = stack.enter_context(connect(config, question.account))
             try:
-                read.add(question.ask(connections[question.account]))
+                answer = question.ask(connections[question.account])
             except VendorError:
                 failed.append(question)
+                continue
+            read.add(answer)
+            # It is there, but unreadable: nothing can be said of it, least of all that it is missing.
+            if answer.rejected and not answer.orders:
+                hidden.append(question)
             else:
                 answered.append(question)
     _write(lake, read)
-    open_units = {question.unit_key for question in failed}
+    open_units = {question.unit_key for question in (*failed, *hidden)}
     return Confirmation(
         searched=frozenset({question.unit_key for question in answered if question.unit_key} - open_units),
         unconfirmed=frozenset(question.finding for question in failed if question.finding),
+        hidden=frozenset(question.finding for question in hidden if question.finding),
         unreachable=unreachable,
     )
 

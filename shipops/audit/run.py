@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
 # What a unit's row shows to people, in reading order.
 UNIT_COLUMNS = """account, number AS "order", order_id, part, bucket, reason, match_key, link_id AS link,
-    due_at,
-    ordered_at, ship_by, ss_numbers AS shipstation_numbers, ss_statuses AS shipstation_statuses, status_text, location, channel,
-    tracking, customer, total, currency, shipped, void"""
+    due_at, ordered_at, ship_by, ss_numbers AS shipstation_numbers, ss_statuses AS shipstation_statuses, status_text,
+    location, channel, tracking, customer, total, currency, shipped, void"""
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -74,7 +73,11 @@ def audit(lake: Lake, config: Config, question: Question, pulling: Pulling | Non
         )
         view = _View.over(lake, config, question, searched=confirmation.searched)
     confirmed = pulling is not None
-    findings = [replace(found, confirmed=confirmed and confirmation.covers(found)) for found in view.findings]
+    findings = [
+        replace(found, confirmed=confirmed and confirmation.covers(found))
+        for found in view.findings
+        if found.id not in confirmation.hidden
+    ]
     findings = _asked_for(view.db, findings, question)
     findings = history.compared(lake, question.job, findings)
     result = Audit(
@@ -131,7 +134,8 @@ def _asked_for(db: duckdb.DuckDBPyConnection, findings: list[Finding], question:
         )
         kept = [found for found in kept if found.order_id is None or (found.account, found.order_id) in orders]
     explained = {found.absorbed_by for found in kept}
-    return [found for found in kept if found.order_id is not None or found.id in explained]
+    absorbing = {found.absorbed_by for found in findings}
+    return [found for found in kept if found.id not in absorbing or found.id in explained]
 
 
 _MOVED = (

@@ -69,8 +69,15 @@ def publish_settings(
         for rule in integration.import_rules
     ]  # fmt: skip
     _create(db, "import_rules", rules, _texts(pa, "system", "reason", "severity", "meaning", "action", "source"))
+    set_aside = {account for (account,) in db.execute("SELECT DISTINCT account FROM quarantine").fetchall()}
     covered = [
-        {"account": c.account, "window_start": c.window_start, "as_of": c.as_of, "proven": c.proven}
+        {
+            "account": c.account,
+            "window_start": c.window_start,
+            "as_of": c.as_of,
+            "proven": c.proven,
+            "all_readable": c.account not in set_aside,
+        }
         for c in coverage.values()
     ]
     _create(db, "coverage", covered, _coverage_schema(pa))
@@ -177,7 +184,13 @@ def _clock_schema(arrow: Any) -> pa.Schema:
 def _coverage_schema(arrow: Any) -> pa.Schema:
     moment = arrow.timestamp("us", tz="UTC")
     return arrow.schema(
-        [("account", arrow.string()), ("window_start", moment), ("as_of", moment), ("proven", arrow.bool_())]
+        [
+            ("account", arrow.string()),
+            ("window_start", moment),
+            ("as_of", moment),
+            ("proven", arrow.bool_()),
+            ("all_readable", arrow.bool_()),
+        ]
     )
 
 

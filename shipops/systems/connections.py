@@ -97,7 +97,7 @@ class _InkSoft:
         return inksoft.find_by_number(self.client, number, at)
 
     def read(self, order_id: str, at: datetime) -> Reading:
-        return inksoft.find_by_number(self.client, order_id.rpartition("/")[2], at)
+        return inksoft.read_order(self.client, order_id, None, at)
 
 
 @contextmanager

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import random
+import ssl
 import threading
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
@@ -70,10 +72,9 @@ class Transport:
         access_retries: int = 0,
         timeout: httpx.Timeout = _TIMEOUT,
     ) -> None:
-        parts = _web_address(account, base_url)
+        self._host = _web_address(account, base_url)
         self.account = account
         self.calls = 0
-        self._host = parts
         self._base_url = base_url.rstrip("/")
         self._pace = pace
         self._secrets = tuple(secret for secret in secrets if len(secret) >= _SHORTEST_SECRET)
@@ -83,6 +84,7 @@ class Transport:
             headers={"Accept": "application/json", **(headers or {})},
             auth=httpx.BasicAuth(*auth) if auth else None,
             timeout=timeout,
+            verify=_trust(),
             follow_redirects=False,
         )
 
@@ -157,6 +159,12 @@ class Transport:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The certificates to trust: read once, which takes longer than opening a client."""
+    return httpx.create_ssl_context()
 
 
 class _Again:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipops.display.markup import escape, script_block, style_block, visible, without_shared_blocks
@@ -41,11 +41,13 @@ def text_of(markup: str) -> str:
     return "".join(Reader(markup).text)
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_escaped_text_reads_back_as_what_is_visible(text: str) -> None:
     assert text_of(f"<p>{escape(text)}</p>") == visible(text)
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_escaped_text_stays_inside_an_attribute(text: str) -> None:
     reader = Reader(f'<p title="{escape(text)}">x</p>')
@@ -53,6 +55,7 @@ def test_escaped_text_stays_inside_an_attribute(text: str) -> None:
     assert reader.attributes == [("title", visible(text))]
 
 
+@settings(deadline=None)
 @given(HOSTILE, st.sampled_from(["text", "code", "long", "number"]))
 def test_any_text_in_any_cell_appears_as_text(text: str, kind: str) -> None:
     columns = [Column("a", "Head", kind)]  # type: ignore[arg-type]
@@ -61,6 +64,7 @@ def test_any_text_in_any_cell_appears_as_text(text: str, kind: str) -> None:
     assert set(reader.tags) <= {"div", "table", "thead", "tbody", "tr", "th", "td", "span", "bdi"}
 
 
+@settings(deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_any_text_in_evidence_lines_appears_as_text(label: str, value: str, remark: str) -> None:
     reader = Reader(table([Column("a", "Head", "lines")], [{"a": [Line(label, value, remark)]}], name="Rows"))
@@ -68,6 +72,7 @@ def test_any_text_in_evidence_lines_appears_as_text(label: str, value: str, rema
     assert reader.tags.count("bdi") == 1
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_table_names_headings_tiles_and_badges_are_escaped(text: str) -> None:
     markup = (

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 import random
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -264,7 +263,7 @@ def _bundle(value: Any) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def audit() -> Audit:
-    return make_audit(400)
+    return make_audit(150)
 
 
 @pytest.fixture
@@ -317,19 +316,3 @@ def report(reconciled: Callable[..., Path]) -> str:
 def workspace(tmp_path: Path, audit: Audit) -> Workspace:
     (tmp_path / "reports").mkdir()
     return Workspace(tmp_path, tmp_path / "reports", audit)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A headless browser that is already on the machine; where there is none, the test says so and is skipped."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        pytest.skip("NO BROWSER ON THIS MACHINE: install Chromium to run the browser tests")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield running
-        running.close()

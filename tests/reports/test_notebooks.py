@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipops.errors import NotebookError
@@ -115,6 +115,7 @@ def test_typed_values_that_do_not_read_are_refused(notebook: Make, text: dict[st
         parameters_from_text(notebook(parameters=PARAMETERS), text)
 
 
+@settings(deadline=None)
 @given(name=st.sampled_from(["days", "limit", "redact", "accounts", "more"]), text=st.text(max_size=20))
 def test_any_typed_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, name: str, text: str) -> None:
     kinds = {"days": int, "limit": (int, float), "redact": bool, "accounts": list, "more": dict}

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipops.reports.rows import safe_cell, write_csv
@@ -26,6 +26,7 @@ def read(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
+@settings(deadline=None)
 @given(st.lists(CELLS, min_size=1, max_size=5))
 def test_text_comes_back_whole_behind_at_most_an_apostrophe(
     tmp_path_factory: pytest.TempPathFactory, cells: list[str]
@@ -36,6 +37,7 @@ def test_text_comes_back_whole_behind_at_most_an_apostrophe(
     assert all(read_back in (text, f"'{text}") for read_back, text in zip(found, cells, strict=True))
 
 
+@settings(deadline=None)
 @given(CELLS)
 def test_no_text_starts_like_a_formula(text: str) -> None:
     safe = safe_cell(text)

@@ -16,10 +16,10 @@ from shipops.systems.reading import Reading
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 CONTEXT = Context("cin7.main", AT)
-SALE = "916AB4C0-6CCB-4C93-873D-0603859050E4"
-TASK = "CDE5FB4A-1DAC-4E9A-BC33-5DFA14EEDB57"
-OTHER_TASK = "0DE5FB4A-1DAC-4E9A-BC33-5DFA14EEDB58"
-BREAD, ROLLS = "4AADD8F6-0000-4000-8000-000000000001", "4AADD8F6-0000-4000-8000-000000000002"
+SALE = "A27BC5D1-0000-4000-8000-00000000A001"
+TASK = "D31F0C2B-0000-4000-8000-00000000B001"
+OTHER_TASK = "D31F0C2B-0000-4000-8000-00000000B002"
+BREAD, ROLLS = "5BBEE907-0000-4000-8000-000000000001", "5BBEE907-0000-4000-8000-000000000002"
 
 
 def stock(product: str, sku: str, quantity: Any, box: str | None = None, **more: Any) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def fulfilment(number: int = 1, task: str = TASK, **changes: Any) -> dict[str, A
         "Pick": {"Status": "AUTHORISED", "Lines": lines},
         "Pack": {"Status": "AUTHORISED", "Lines": lines},
         "Ship": {"Status": "DRAFT", "RequireBy": None, "ShippingAddress": {"ShipToOther": False}, "Lines": [
-            {"ID": f"67F6788{number}-AAAA", "ShipmentDate": "2026-11-20T00:00:00", "Carrier": "UPS", "Boxes": "Box 1",
+            {"ID": f"8A0B1C2{number}-AAAA", "ShipmentDate": "2026-11-20T00:00:00", "Carrier": "UPS", "Boxes": "Box 1",
              "TrackingNumber": "", "IsShipped": False}]},
         **changes,
     }  # fmt: skip
@@ -50,10 +50,10 @@ def invoice(number: str = "INV-00001", status: str = "AUTHORISED", total: Any = 
 
 def sale_document(**changes: Any) -> dict[str, Any]:
     document = {
-        "ID": SALE, "Customer": "Hamilton Pty", "Phone": "03 3189080", "Email": "info@hamilton.example",
+        "ID": SALE, "Customer": "Wattle and Co", "Phone": "03 5550 1188", "Email": "info@wattle.example",
         "ShippingAddress": {
-            "Line1": "3 Park Street", "Line2": "Southbank", "City": "Melbourne", "State": "VIC", "Postcode": "3331",
-            "Country": "Australia", "Company": "Hamilton", "Contact": "Sheree Bond", "ShipToOther": False,
+            "Line1": "7 Quay Street", "Line2": "Level 2", "City": "Geelong", "State": "VIC", "Postcode": "3220",
+            "Country": "Australia", "Company": "Wattle", "Contact": "Noor Haddad", "ShipToOther": False,
         },
         "ShippingNotes": "ring twice", "CustomerCurrency": "AUD", "ShipBy": "2026-11-30T00:00:00",
         "Location": "Main Warehouse", "SaleOrderDate": "2026-11-18T00:00:00",
@@ -76,7 +76,7 @@ def sale_document(**changes: Any) -> dict[str, Any]:
 def row_document(**changes: Any) -> dict[str, Any]:
     document = {
         "SaleID": SALE, "OrderNumber": "SO-00001", "Status": "PACKED", "OrderDate": "2026-11-18T00:00:00",
-        "Customer": "Hamilton Pty", "InvoiceNumber": "INV-00001", "CustomerReference": "#4711", "InvoiceAmount": 25,
+        "Customer": "Wattle and Co", "InvoiceNumber": "INV-00001", "CustomerReference": "#4711", "InvoiceAmount": 25,
         "PaidAmount": 5, "SaleInvoicesTotalAmount": 25, "ShipBy": None, "CustomerCurrency": "AUD",
         "Updated": "2026-11-20T11:00:00.5Z", "OrderStatus": "AUTHORISED", "CombinedPickingStatus": "PICKED",
         "CombinedPackingStatus": "PACKED", "CombinedShippingStatus": "NOT SHIPPED",
@@ -103,7 +103,7 @@ def test_a_sale_carries_what_the_document_says() -> None:
     (order,) = read().orders
     assert (order.order_id, order.number, order.customer_reference) == (SALE.lower(), "SO-00001", "#4711")
     assert (order.location, order.channel, order.currency) == ("Main Warehouse", "Shopify", "AUD")
-    assert (order.ship_to_name, order.ship_to_postcode, order.ship_to_country) == ("Sheree Bond", "3331", "Australia")
+    assert (order.ship_to_name, order.ship_to_postcode, order.ship_to_country) == ("Noor Haddad", "3220", "Australia")
     assert (order.total, order.ship_by, order.detail_at) == (Decimal("40.5"), date(2026, 11, 30), AT)
     assert order.modified_at == order.detail_of_modified == datetime(2026, 11, 20, 10, 10, 49, 750000, UTC)
 
@@ -295,7 +295,7 @@ def test_a_ship_line_is_a_reported_shipment_with_what_its_boxes_hold() -> None:
     )
     ship(part, TrackingNumber="1Z1", IsShipped=True, Boxes="box 1, Box 3")
     (shipment,) = read(Fulfilments=[part]).shipments
-    assert (shipment.kind, shipment.shipment_id, shipment.unit_id) == ("reported", "67f67881-aaaa", TASK.lower())
+    assert (shipment.kind, shipment.shipment_id, shipment.unit_id) == ("reported", "8a0b1c21-aaaa", TASK.lower())
     assert (shipment.tracking, shipment.carrier, shipment.shipped) == ("1Z1", "UPS", True)
     assert (shipment.ship_date, shipment.order_number) == (date(2026, 11, 20), "SO-00001")
     assert [(item.sku, item.quantity) for item in shipment.items] == [("BREAD", Decimal(1))]

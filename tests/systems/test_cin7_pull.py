@@ -193,7 +193,7 @@ def test_progress_is_told(account: Account, client: Cin7Client, plan: Any, colle
     account.add("a")
     account.add("b")
     collect(cin7.pull(client, plan(progress=lambda *step: told.append(step))))
-    assert told == [("sale list", 2, 2), ("sales", 1, 2), ("sales", 2, 2)]
+    assert told == [("sales listed", 2, 2), ("sales", 1, 2), ("sales", 2, 2)]
 
 
 def test_one_sale_is_read_by_id(account: Account, client: Cin7Client, now: datetime) -> None:

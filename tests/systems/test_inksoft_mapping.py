@@ -15,22 +15,22 @@ from shipops.systems.reading import Reading
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 CONTEXT = Context("inksoft.main", "falcons", AT)
 ADDRESS = {
-    "FirstName": "Dana", "LastName": "Reyes", "Name": "Dana Reyes", "CompanyName": "", "Street1": "12 Orchard Way",
-    "Street2": "Apt 4", "City": "Phoenix", "State": "AZ", "Country": "United States", "CountryCode": "US",
-    "Phone": "602-555-0142", "PostCode": "85004",
+    "FirstName": "Maya", "LastName": "Okafor", "Name": "Maya Okafor", "CompanyName": "", "Street1": "48 Juniper Row",
+    "Street2": "Unit 9", "City": "Tucson", "State": "AZ", "Country": "United States", "CountryCode": "US",
+    "Phone": "520-555-0177", "PostCode": "85701",
 }  # fmt: skip
 
 
 def item(size_id: int, quantity: int, name: str, **more: Any) -> dict[str, Any]:
     return {
         "OrderRetailItemSizeId": size_id, "ProductId": 19, "ProductStyleId": 568, "Quantity": quantity,
-        "UnitPrice": Decimal("18.5"), "FullName": name, "PersonalizationValues": [], "NameNumberValues": None, **more,
+        "UnitPrice": Decimal("21.5"), "FullName": name, "PersonalizationValues": [], "NameNumberValues": None, **more,
     }  # fmt: skip
 
 
 def card(size_id: int, side: str, size: str = "M", **more: Any) -> dict[str, Any]:
     return {
-        "ProductName": "Tank", "ProductSku": "B8800", "ProductStyleName": "White", "Side": side, "Quantity": 2,
+        "ProductName": "Tank", "ProductSku": "TK410", "ProductStyleName": "White", "Side": side, "Quantity": 2,
         "Art": {"Name": "Falcons"}, "Items": [{"OrderRetailItemSizeId": size_id, "Size": size, "Quantity": 2}], **more,
     }  # fmt: skip
 
@@ -41,7 +41,7 @@ def shipment(*packages: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def package(**more: Any) -> dict[str, Any]:
     return {
-        "ID": 4101, "ShippedDate": "2026-11-19T17:11:00.000Z", "TrackingNumber": "9400111899560000000001",
+        "ID": 4101, "ShippedDate": "2026-11-19T17:11:00.000Z", "TrackingNumber": "9400111899020000000777",
         "ShippingServiceType": "Priority Mail", "Status": "Shipped", "CarrierName": "USPS", "LabelCost": None,
         "Items": [{"ID": 1, "OrderRetailItemSizeId": 71, "Quantity": 2}], **more,
     }  # fmt: skip
@@ -49,13 +49,13 @@ def package(**more: Any) -> dict[str, Any]:
 
 def order_document(**changes: Any) -> dict[str, Any]:
     document = {
-        "ID": 1000123, "UniqueId": "6F9B0A7E-51DE", "Status": "Processing", "ProductionStatus": "Ready to Ship",
-        "CurrencyCode": "USD", "Email": "dana@example.com", "User": {"FirstName": "Dana", "LastName": "Reyes"},
+        "ID": 1007351, "UniqueId": "8E0C1B2D-40AA", "Status": "Processing", "ProductionStatus": "Ready to Ship",
+        "CurrencyCode": "USD", "Email": "maya@example.com", "User": {"FirstName": "Maya", "LastName": "Okafor"},
         "PaymentStatus": "Paid", "ShippingAddress": ADDRESS,
         "ShippingMethod": {"ID": 77, "Name": "USPS Priority", "VendorName": "USPS", "PickupType": None},
-        "TotalAmount": Decimal("61.84"), "AmountDue": 0, "DateCreated": "2026-11-12T15:04:05.123Z", "DueDate": None,
+        "TotalAmount": Decimal("74.30"), "AmountDue": 0, "DateCreated": "2026-11-12T15:04:05.123Z", "DueDate": None,
         "EstimatedShipDate": "2026-11-20T00:00:00.000Z", "ConfirmedShipDate": None, "Authorized": True, "Paid": True,
-        "Shipped": False, "Cancelled": False, "StoreName": "Falcons Wear", "StoreId": 296924,
+        "Shipped": False, "Cancelled": False, "StoreName": "Falcons Wear", "StoreId": 300511,
         "Items": [item(71, 2, "Tank - White"), item(72, 1, "Backpack")],
         "ProductionCards": [card(71, "Front"), card(71, "Back")], "Shipments": [], "ApprovalRequired": False,
         "ApprovalDate": None, "CustomLineItems": [],
@@ -65,10 +65,10 @@ def order_document(**changes: Any) -> dict[str, Any]:
 
 def summary_document(**changes: Any) -> dict[str, Any]:
     document = {
-        "ID": 1000123, "Customer": "Dana Reyes", "DateCreated": "2026-11-12T15:04:05.123Z", "PaymentStatus": "Paid",
-        "TotalAmount": Decimal("61.84"), "AmountDue": Decimal("1.84"), "OrderType": "WebOrder", "Status": "Processing",
-        "Email": "dana@example.com", "Authorized": True, "Paid": True, "Shipped": False, "Cancelled": False,
-        "StoreName": "Falcons Wear", "StoreId": 296924, "ProductionStatus": "Ready to Ship",
+        "ID": 1007351, "Customer": "Maya Okafor", "DateCreated": "2026-11-12T15:04:05.123Z", "PaymentStatus": "Paid",
+        "TotalAmount": Decimal("74.30"), "AmountDue": Decimal("14.30"), "OrderType": "WebOrder", "Status": "Processing",
+        "Email": "maya@example.com", "Authorized": True, "Paid": True, "Shipped": False, "Cancelled": False,
+        "StoreName": "Falcons Wear", "StoreId": 300511, "ProductionStatus": "Ready to Ship",
         "ShippingMethodName": "USPS Priority", "EstimatedShipDate": None, "ConfirmedShipDate": None,
     }  # fmt: skip
     return {**document, **changes}
@@ -89,17 +89,17 @@ def listed(context: Context = CONTEXT, **changes: Any) -> Reading:
 
 def test_an_order_carries_what_the_document_says() -> None:
     (order,) = read().orders
-    assert (order.order_id, order.number, order.external_key) == ("296924/1000123", "1000123", "6F9B0A7E-51DE")
+    assert (order.order_id, order.number, order.external_key) == ("300511/1007351", "1007351", "8E0C1B2D-40AA")
     assert (order.status, order.status_text, order.payment_status) == ("awaiting_shipment", "Ready to Ship", "Paid")
-    assert (order.customer, order.phone, order.ship_to_country) == ("Dana Reyes", "602-555-0142", "US")
+    assert (order.customer, order.phone, order.ship_to_country) == ("Maya Okafor", "520-555-0177", "US")
     assert (order.requested_service, order.requested_carrier) == ("USPS Priority", "USPS")
-    assert (order.total, order.paid, order.currency) == (Decimal("61.84"), Decimal("61.84"), "USD")
+    assert (order.total, order.paid, order.currency) == (Decimal("74.30"), Decimal("74.30"), "USD")
     assert (order.ship_by, order.detail_at, order.modified_at) == (date(2026, 11, 20), AT, None)
 
 
 def test_an_order_is_one_unit_without_cin7s_stages() -> None:
     only = unit()
-    assert (only.unit_id, only.part, only.from_detail) == ("296924/1000123", "", True)
+    assert (only.unit_id, only.part, only.from_detail) == ("300511/1007351", "", True)
     assert (only.picked, only.packed, only.at_ship_stage, only.invoiced) == (None,) * 4
     assert (only.approved, only.paid, only.has_ship_to, only.pickup) == (True, True, True, False)
     assert only.changed_at == only.ordered_at == datetime(2026, 11, 12, 15, 4, 5, 123000, UTC)
@@ -210,12 +210,12 @@ def test_a_proposal_is_a_draft() -> None:
 def test_lines_take_sku_colour_size_and_design_from_the_cards() -> None:
     first, second = read().lines
     assert (first.sku, first.name, first.options) == (
-        "B8800",
+        "TK410",
         "Tank - White",
         "Colour: White; Size: M; Design: Falcons",
     )
     assert (second.sku, second.options) == (None, None)
-    assert (first.unit_id, first.unit_price) == ("296924/1000123", Decimal("18.5"))
+    assert (first.unit_id, first.unit_price) == ("300511/1007351", Decimal("21.5"))
 
 
 def test_quantities_are_not_summed_over_printed_sides() -> None:
@@ -225,23 +225,23 @@ def test_quantities_are_not_summed_over_printed_sides() -> None:
 def test_personalisation_is_part_of_the_options() -> None:
     items = [
         item(
-            71, 1, "Jersey", PersonalizationValues=[{"Name": "Initials", "Value": "DR"}],
-            NameNumberValues=[{"Name": "Reyes", "Number": "10"}],
+            71, 1, "Jersey", PersonalizationValues=[{"Name": "Initials", "Value": "MO"}],
+            NameNumberValues=[{"Name": "Okafor", "Number": "10"}],
         )
     ]  # fmt: skip
     (line,) = read(Items=items, ProductionCards=[]).lines
-    assert line.options == "Initials: DR; Name: Reyes; Number: 10"
+    assert line.options == "Initials: MO; Name: Okafor; Number: 10"
 
 
 def test_the_salesdoc_flavour_joins_by_guid() -> None:
-    items = [{"UniqueId": "7B1D-0001", "ProductId": 19, "ProductStyleId": 568, "Quantity": 2, "FullName": "Tank"}]
+    items = [{"UniqueId": "9C2E-0001", "ProductId": 19, "ProductStyleId": 568, "Quantity": 2, "FullName": "Tank"}]
     cards = [card(0, "Front", ProductId=19, ProductStyleId=568, Items=[{"Size": "M", "Quantity": 2}])]
-    parcel = package(ID=None, Guid="0A6F-0001", Items=[{"Guid": "x", "ItemGuid": "7b1d-0001", "Quantity": 2}])
+    parcel = package(ID=None, Guid="5B7A-0001", Items=[{"Guid": "x", "ItemGuid": "9c2e-0001", "Quantity": 2}])
     reading = read(Items=items, ProductionCards=cards, Shipments=[shipment(parcel)])
     (line,), (sent,) = reading.lines, reading.shipments
-    assert (line.line_id, line.sku, line.options) == ("7b1d-0001", "B8800", "Colour: White; Design: Falcons")
-    assert sent.shipment_id == "296924/1000123/0a6f-0001"
-    assert [(i.line_id, i.sku, i.quantity) for i in sent.items] == [("7b1d-0001", "B8800", Decimal(2))]
+    assert (line.line_id, line.sku, line.options) == ("9c2e-0001", "TK410", "Colour: White; Design: Falcons")
+    assert sent.shipment_id == "300511/1007351/5b7a-0001"
+    assert [(i.line_id, i.sku, i.quantity) for i in sent.items] == [("9c2e-0001", "TK410", Decimal(2))]
 
 
 def test_each_package_is_a_reported_shipment() -> None:
@@ -249,10 +249,10 @@ def test_each_package_is_a_reported_shipment() -> None:
     reading = read(Shipments=[shipment(package(), second)])
     first, other = reading.shipments
     assert (first.kind, first.tracking, first.carrier, first.service) == (
-        "reported", "9400111899560000000001", "USPS", "Priority Mail",
+        "reported", "9400111899020000000777", "USPS", "Priority Mail",
     )  # fmt: skip
-    assert (first.ship_date, first.shipped, first.store_id) == (date(2026, 11, 19), True, "296924")
-    assert [(i.line_id, i.sku) for i in first.items] == [("71", "B8800")]
+    assert (first.ship_date, first.shipped, first.store_id) == (date(2026, 11, 19), True, "300511")
+    assert [(i.line_id, i.sku) for i in first.items] == [("71", "TK410")]
     assert (other.tracking, [(i.line_id, i.sku) for i in other.items]) == (None, [(None, None)])
     assert reading.units[0].tracking_present
 
@@ -282,13 +282,13 @@ def test_an_order_of_gift_certificates_is_service_only() -> None:
 def test_a_summary_alone_is_a_unit_without_address() -> None:
     reading = listed()
     (order,), (only,) = reading.orders, reading.units
-    assert (order.order_id, order.kind, order.detail_at) == ("296924/1000123", "WebOrder", None)
+    assert (order.order_id, order.kind, order.detail_at) == ("300511/1007351", "WebOrder", None)
     assert (order.paid, only.has_ship_to, only.from_detail) == (Decimal(60), None, False)
     assert (reading.lines, reading.shipments) == ([], [])
 
 
 def test_the_store_stands_in_for_a_missing_store_id() -> None:
-    assert listed(StoreId=None).orders[0].order_id == "falcons/1000123"
+    assert listed(StoreId=None).orders[0].order_id == "falcons/1007351"
 
 
 def test_keys_match_in_any_case_and_known_misspellings() -> None:

@@ -15,7 +15,7 @@ CONTEXT = Context("shipstation.main", AT, frozenset({"900"}))
 
 def order_document(**changes: Any) -> dict[str, Any]:
     document = {
-        "orderId": 470873934,
+        "orderId": 480100200,
         "orderNumber": "SO-01042",
         "orderKey": "c0de-1042",
         "orderDate": "2026-11-18T15:35:00.0000000",
@@ -27,7 +27,7 @@ def order_document(**changes: Any) -> dict[str, Any]:
         "customerEmail": "ines@example.org",
         "billTo": {"name": "Inês Duarte", "street1": None, "country": "  "},
         "shipTo": {
-            "name": "Inês Duarte", "company": None, "street1": "9 Dug St", "street2": "", "city": "Ames", "state": "IA",
+            "name": "Inês Duarte", "company": None, "street1": "3 Elm St", "street2": "", "city": "Ames", "state": "IA",
             "postalCode": "50010-1234", "country": "US", "phone": "515-555-0101", "residential": True,
         },
         "items": [
@@ -55,7 +55,7 @@ def read(**changes: Any) -> Any:
 
 def test_an_order_carries_what_the_document_says() -> None:
     order = read()
-    assert (order.order_id, order.number, order.external_key) == ("470873934", "SO-01042", "c0de-1042")
+    assert (order.order_id, order.number, order.external_key) == ("480100200", "SO-01042", "c0de-1042")
     assert (order.store_id, order.status, order.status_text) == ("34567", "awaiting_shipment", "awaiting_shipment")
     assert (order.customer, order.email, order.phone) == ("Inês Duarte", "ines@example.org", "515-555-0101")
     assert (order.ship_to_postcode, order.postcode_norm) == ("50010-1234", "50010")
@@ -122,7 +122,7 @@ def test_an_unreadable_order_raises_value_error(document: Any) -> None:
 
 def label_document(**changes: Any) -> dict[str, Any]:
     document = {
-        "shipmentId": 271726263, "orderId": 470873934, "orderNumber": "SO-01042",
+        "shipmentId": 281000300, "orderId": 480100200, "orderNumber": "SO-01042",
         "createDate": "2026-11-17T10:51:14.5030000", "shipDate": "2026-11-17", "shipmentCost": Decimal("39.57"),
         "trackingNumber": "1Z999AA10123456784", "isReturnLabel": False, "carrierCode": "ups", "serviceCode": "ground",
         "voided": False, "voidDate": None, "marketplaceNotified": False, "notifyErrorMessage": None,
@@ -138,7 +138,7 @@ def label(**changes: Any) -> Any:
 
 def test_a_label_carries_what_the_document_says() -> None:
     shipment = label(shipmentItems=[{"orderItemId": 7, "sku": "TS100", "quantity": 2}])
-    assert (shipment.kind, shipment.shipment_id, shipment.order_id) == ("label", "271726263", "470873934")
+    assert (shipment.kind, shipment.shipment_id, shipment.order_id) == ("label", "281000300", "480100200")
     assert (shipment.tracking, shipment.carrier, shipment.cost) == ("1Z999AA10123456784", "ups", Decimal("39.57"))
     assert (shipment.ship_date, shipment.store_id, shipment.notified) == (date(2026, 11, 17), "34567", False)
     assert [(i.line_id, i.sku, i.quantity) for i in shipment.items] == [("7", "TS100", Decimal(2))]

@@ -49,7 +49,7 @@ told AS (
     JOIN matched AS m ON m.unit_key = p.unit_key
 )
 SELECT
-    account, order_number, order_id, part, ss_order_ids, story, action,
+    account, order_number, order_id, part, ss_order_ids, story, action, NULL AS headline,
     CASE WHEN story_rank = 4 THEN link_id END AS absorbed_part,
     tracking AS "shipstation.trackingNumber", labelled_at AS "shipstation.trackingNumber@",
     carriers AS "shipstation.carrier", labelled_at AS "shipstation.carrier@",
@@ -58,8 +58,8 @@ SELECT
 FROM told
 UNION ALL
 SELECT
-    min(account), NULL, NULL, link_id, NULL, 'ShipStation does not send notifications (' || CAST(count(*) AS VARCHAR) || ' orders)',
-    min(action), NULL, NULL, NULL, NULL, NULL, NULL, NULL, CAST(count(*) AS VARCHAR) || ' orders wait', max(seen_at)
+    min(account), NULL, NULL, link_id, NULL, NULL, min(action),
+    link_id || ': ShipStation does not send notifications (' || CAST(count(*) AS VARCHAR) || ' orders)', NULL, NULL, NULL, NULL, NULL, NULL, NULL, CAST(count(*) AS VARCHAR) || ' orders wait', max(seen_at)
 FROM told
 WHERE story_rank = 4
 GROUP BY link_id

@@ -8,7 +8,7 @@ WITH facts AS (
         coalesce(c.ss_numbers, p.number) AS ss_numbers, coalesce(c.ss_order_ids, p.order_id) AS ss_order_ids, c.ss_statuses,
         p.ss_key AS likely_ss_key, i.reason AS ignored_because,
         m.shipstation AS mapped_status,
-        coalesce(v.proven, false) AS shipstation_proven, v.window_start AS shipstation_since, k.unit_key IS NOT NULL AS searched,
+        coalesce(v.proven AND v.all_readable, false) AS shipstation_proven, v.window_start AS shipstation_since, k.unit_key IS NOT NULL AS searched,
         greatest(coalesce(u.ready_at, u.changed_at, u.ordered_at),
             CASE WHEN l.number_kind = 'invoice_number' THEN u.invoiced_at END) AS due_at,
         u.ship_by IS NOT NULL AND u.ship_by < (SELECT today FROM clock)

@@ -136,7 +136,7 @@ def find_by_number(client: Cin7Client, number: str, at: datetime) -> Reading:
 def _listed(run: _Pull, start: datetime) -> Iterator[Reading]:
     # Without zone: a trailing Z was not understood everywhere (cin7 sheet, 1.6).
     filters = {"UpdatedSince": start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")}
-    walk = Walk("sale list", PAGE_SIZE, lambda row: key_of(row, "SaleID").lower())
+    walk = Walk("sales listed", PAGE_SIZE, lambda row: key_of(row, "SaleID").lower())
     pages = read_pages(
         walk,
         lambda page: run.client.sale_list(filters, page),

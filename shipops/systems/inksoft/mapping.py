@@ -52,58 +52,66 @@ def summary(document: Any) -> wire.OrderSummary:
 
 def list_only(row: wire.OrderSummary, context: Context) -> Reading:
     """A summary whose detail could not be read: no address, no lines, no tracking."""
-    order_id = order_key(row.store_id, row.id, context.store)
-    draft, cancelled = (
-        words.is_draft(row.order_type),
-        words.is_cancelled(row.cancelled, row.status, row.production_status),
+    order = _order_of_row(row, context)
+    return Reading(orders=[order], units=[_unit_of_row(row, order, context)])
+
+
+def _order_of_row(row: wire.OrderSummary, context: Context) -> Order:
+    cancelled = words.is_cancelled(row.cancelled, row.status, row.production_status)
+    status = words.order_status(
+        row.production_status,
+        cancelled=cancelled,
+        shipped=words.is_shipped(row.shipped, row.production_status),
+        draft=words.is_draft(row.order_type),
+        paid=words.is_paid(row.paid, row.payment_status),
     )
-    shipped, paid = words.is_shipped(row.shipped, row.production_status), words.is_paid(row.paid, row.payment_status)
     created = row.date_created.at if row.date_created else None
-    ship_by = row.confirmed_ship_date or row.estimated_ship_date
-    status_text = words.CANCELLED_TEXT if cancelled else row.production_status
-    total = row.total_amount
-    order = Order(
+    total, due = row.total_amount, row.amount_due
+    return Order(
         account=context.account,
         system="inksoft",
-        order_id=order_id,
+        order_id=order_key(row.store_id, row.id, context.store),
         number=str(row.id),
         store_id=row.store_id,
         store_name=row.store_name,
         kind=row.order_type,
-        status=words.order_status(row.production_status, cancelled=cancelled, shipped=shipped, draft=draft, paid=paid),
-        status_text=status_text,
+        status=status,
+        status_text=words.CANCELLED_TEXT if cancelled else row.production_status,
         payment_status=row.payment_status,
         customer=row.customer or _name(row.first_name, row.last_name),
         email=row.email,
         requested_service=row.shipping_method_name,
         total=total,
-        paid=total - row.amount_due if total is not None and row.amount_due is not None else None,
+        paid=total - due if total is not None and due is not None else None,
         ordered_at=created,
         created_at=created,
-        ship_by=ship_by,
+        ship_by=row.confirmed_ship_date or row.estimated_ship_date,
         seen_at=context.at,
     )
-    unit = Unit(
-        account=context.account,
+
+
+def _unit_of_row(row: wire.OrderSummary, order: Order, context: Context) -> Unit:
+    cancelled = order.status == "cancelled"
+    return Unit(
+        account=order.account,
         system="inksoft",
-        unit_id=order_id,
-        order_id=order_id,
+        unit_id=order.order_id,
+        order_id=order.order_id,
         sale_number=order.number,
-        status_text=status_text,
-        total=total,
-        draft=draft,
+        status_text=order.status_text,
+        total=order.total,
+        draft=words.is_draft(row.order_type),
         approved=False if row.authorized is False else None,
-        paid=paid,
-        shipped=shipped and not cancelled,
+        paid=words.is_paid(row.paid, row.payment_status),
+        shipped=words.is_shipped(row.shipped, row.production_status) and not cancelled,
         void=cancelled,
         refunded=status_norm(row.payment_status) == "refunded",
         pickup=status_norm(row.production_status) == words.READY_FOR_PICKUP,
-        ship_by=ship_by,
-        changed_at=context.changed_at or created,
-        ordered_at=created,
-        seen_at=context.at,
+        ship_by=order.ship_by,
+        changed_at=context.changed_at or order.created_at,
+        ordered_at=order.ordered_at,
+        seen_at=order.seen_at,
     )
-    return Reading(orders=[order], units=[unit])
 
 
 def order(document: Any, row: wire.OrderSummary | None, context: Context) -> Reading:

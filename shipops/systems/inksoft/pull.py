@@ -19,6 +19,7 @@ _OVERLAP = timedelta(hours=1)
 _MOST_FAILURES = 5
 _LONGEST_NUMBER = 18
 _CREATED, _MODIFIED = "DateCreatedRange", "DateModifiedRange"
+_RANGES = {_CREATED: "created", _MODIFIED: "modified"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class _Pull:
     def walk(self, store: str, what: str, begin: datetime, shown: set[str]) -> Iterator[Reading]:
         """One range of one store. The orders it shows are noted, their ids go into ``shown``."""
         filters = {what: date_range(begin)}
-        walk = Walk(f"{what} of {store} from {begin:%Y-%m-%d %H:%M}", PAGE_SIZE, _row_key, counting="rows")
+        since = " lately" if begin > self.plan.history_start and self.plan.since is None else ""
+        walk = Walk(f"orders {_RANGES[what]} in {store}{since}", PAGE_SIZE, _row_key, counting="rows")
         pages = read_pages(
             walk,
             lambda index: self.client.order_summaries(store, filters, index),

@@ -1,5 +1,7 @@
 """ShipStation API v1, read only: client, pull, live look-ups."""
 
+from __future__ import annotations
+
 from shipops.systems.shipstation.client import ShipStationClient
 from shipops.systems.shipstation.pull import check_access, find_by_id, find_by_number, pull
 

@@ -1,0 +1,72 @@
+"""One sandbox and one synced workspace for every test that needs a whole chain; a browser for those that look."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.committed_world import COMMITTED
+from tests.end_to_end.harness import Sandbox, sandbox, synced
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The committed world, served by a sandbox process for as long as the tests run."""
+    with sandbox(tmp_path_factory.mktemp("sandbox"), COMMITTED) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def pulled(served: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace that has pulled the committed world. Only for reading: tests that write take ``own_copy``."""
+    return synced(served, tmp_path_factory.mktemp("pulled") / "workspace")
+
+
+@pytest.fixture
+def own_copy(pulled: Path, tmp_path: Path) -> Path:
+    """The pulled workspace as a copy of this test's own."""
+    return Path(shutil.copytree(pulled, tmp_path / "workspace"))
+
+
+@pytest.fixture
+def empty(served: Sandbox, tmp_path: Path) -> Path:
+    """A workspace for the committed world that has pulled nothing yet."""
+    return served.furnish(tmp_path / "workspace")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Headless Chromium that is already on the machine. Without one the test is skipped, loudly, or fails in CI."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        said = "NO BROWSER ON THIS MACHINE: the report was opened in none. Install Chromium."
+        if os.environ.get("SHIPOPS_REQUIRE_BROWSER") == "1":
+            pytest.fail(said)
+        with warnings.catch_warnings():
+            warnings.simplefilter("default")
+            warnings.warn(said, stacklevel=1)
+        pytest.skip(said)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def write_text() -> Callable[[Path, str], Path]:
+    """Writes a text file and returns where it lies."""
+
+    def write(path: Path, text: str) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write

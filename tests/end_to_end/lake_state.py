@@ -1,0 +1,62 @@
+"""What a lake holds, read with the storage library alone: none of the project's own reading is trusted here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from deltalake import DeltaTable
+
+CURRENT = ("orders", "units", "order_lines", "shipments", "stores")
+SETS = ("order_events", "identifiers", "raw")
+# When something was read differs between runs that read the same.
+_MOMENTS_OF_READING = ("seen_at", "detail_at", "fetched_at")
+
+Rows = list[str]
+
+
+def tables(workspace: Path, names: Iterable[str] = (*CURRENT, *SETS)) -> dict[str, Rows]:
+    """Every table as sorted rows, without the moments of reading; a row that is there twice is listed twice."""
+    lake = workspace / "lake"
+    return {name: _rows(DeltaTable(lake / name).to_pyarrow_table().to_pylist()) for name in names}
+
+
+def snapshot(workspace: Path, names: Iterable[str] = CURRENT) -> dict[str, Mapping[str, Rows]]:
+    """What a reader sees of each account whose pull was declared complete: its rows at the pinned versions."""
+    lake = workspace / "lake"
+    if not (lake / "snapshots" / "_delta_log").is_dir():
+        return {}
+    declared = sorted(DeltaTable(lake / "snapshots").to_pyarrow_table().to_pylist(), key=lambda row: row["sequence"])
+    if not declared:
+        return {}
+    versions = json.loads(declared[-1]["versions"])
+    pinned = {name: DeltaTable(lake / name, version=versions[name]).to_pyarrow_table().to_pylist() for name in names}
+    return {
+        account: {name: _rows(row for row in rows if row["account"] == account) for name, rows in pinned.items()}
+        for account in {row["account"] for row in declared}
+    }
+
+
+def by_account(state: Mapping[str, Rows], account: str) -> dict[str, Rows]:
+    """The rows of one account of :func:`tables`."""
+    return {name: [row for row in rows if json.loads(row)["account"] == account] for name, rows in state.items()}
+
+
+def commits(workspace: Path) -> int:
+    """How many commits the lake's tables have."""
+    return sum(1 for _ in (workspace / "lake").glob("*/_delta_log/*.json"))
+
+
+def everything_written(workspace: Path) -> bytes:
+    """All bytes of the lake that are text as they lie there, and all its rows, for searching."""
+    lake = workspace / "lake"
+    logs = b"".join(path.read_bytes() for path in lake.glob("*/_delta_log/*.json"))
+    names = [path.parent.name for path in lake.glob("*/_delta_log")]
+    return logs + json.dumps(tables(workspace, names)).encode()
+
+
+def _rows(rows: Iterable[Mapping[str, Any]]) -> Rows:
+    kept = ({name: value for name, value in row.items() if name not in _MOMENTS_OF_READING} for row in rows)
+    return sorted(json.dumps(row, default=str, sort_keys=True, ensure_ascii=False) for row in kept)
