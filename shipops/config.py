@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 import typing
 from collections.abc import Mapping
@@ -36,7 +37,17 @@ FILE_NAME = "shipops.toml"
 
 OrderNumber = Literal["auto", "sale_number", "invoice_number", "customer_reference", "order_id"]
 Method = Literal["custom_store", "shipstation_store", "shipping_service", "native"]
-Span = Annotated[Duration, BeforeValidator(lambda value: parse_duration(value) if isinstance(value, str) else value)]
+ShipStationStatus = Literal[
+    "awaiting_payment", "awaiting_shipment", "pending_fulfillment", "on_hold", "shipped", "cancelled",
+    "rejected_fulfillment",
+]  # fmt: skip
+
+
+def _span(value: object) -> Duration:
+    return value if isinstance(value, Duration) else parse_duration(value if isinstance(value, str) else repr(value))
+
+
+Span = Annotated[Duration, BeforeValidator(_span)]
 
 
 class Section(BaseModel):
@@ -205,7 +216,7 @@ class Config(Section):
     audit: AuditSettings = AuditSettings()
     calendar: Calendar = Calendar()
     thresholds: Thresholds = Thresholds()
-    status_map: dict[Literal["cin7", "inksoft"], dict[str, str]] = {}
+    status_map: dict[Literal["cin7", "inksoft"], dict[str, ShipStationStatus]] = {}
     rate: Rate = Rate()
 
     @field_validator("timezone")
@@ -213,7 +224,7 @@ class Config(Section):
     def _zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, OSError):  # OSError: the name of a whole region, such as America
             raise ValueError(f"{value!r} is not a time zone; write a name such as America/Chicago") from None
         return value
 
@@ -268,11 +279,16 @@ class Config(Section):
 def read_config(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
     """Read and check ``path``. Raises :class:`ConfigError` for anything wrong in it."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        # Some editors put a byte order mark first.
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(f"There is no {path.name} in {path.parent}.", "Make one with `shipops init`.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path.name} is not valid TOML: {error}.", "Mend that line.") from None
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read: {error.strerror}.", f"Name the folder that holds {path.name}."
+        ) from None
     _add_secrets(document, environment)
     try:
         return Config.model_validate(document)
@@ -282,28 +298,35 @@ def read_config(path: Path, environment: Mapping[str, str] = os.environ) -> Conf
 
 def secret_variable(system: str, account: str, key: str) -> str:
     """The environment variable that may hold a secret."""
-    return f"SHIPOPS_{system}_{account}_{key}".upper().replace("-", "_").replace(".", "_")
+    return "SHIPOPS_" + re.sub(r"[^A-Z0-9]", "_", f"{system}_{account}_{key}".upper())
+
+
+_ACCOUNTS: dict[str, type[Section]] = {
+    "shipstation": ShipStationAccount,
+    "cin7": Cin7Account,
+    "inksoft": InkSoftAccount,
+}
 
 
 def _add_secrets(document: dict[str, Any], environment: Mapping[str, str]) -> None:
-    sections: dict[str, type[Section]] = {
-        "shipstation": ShipStationAccount,
-        "cin7": Cin7Account,
-        "inksoft": InkSoftAccount,
-    }
-    for system, section in sections.items():
+    for system, section in _ACCOUNTS.items():
         accounts = document.get(system)
         if not isinstance(accounts, dict):
             continue
         for name, account in accounts.items():
-            for key, field in section.model_fields.items():
+            for key in _secret_keys(section):
                 value = environment.get(secret_variable(system, name, key))
-                if field.annotation is SecretStr and isinstance(account, dict) and key not in account and value:
+                if isinstance(account, dict) and key not in account and value:
                     account[key] = value
 
 
+def _secret_keys(section: type[Section]) -> list[str]:
+    return [key for key, field in section.model_fields.items() if field.annotation is SecretStr]
+
+
 def _explain(path: Path, error: ValidationError) -> ConfigError:
-    first = error.errors(include_url=False)[0]
+    # A misspelt key is also a missing one; its spelling is what to mend.
+    first = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
     where = [str(part) for part in first["loc"]]
     key = ".".join(where)
     if first["type"] == "extra_forbidden":
@@ -312,7 +335,7 @@ def _explain(path: Path, error: ValidationError) -> ConfigError:
         return ConfigError(f"{path.name} has an unknown key {key}.", known)
     if first["type"] == "missing":
         remedy = "Add it."
-        if len(where) == 3 and where[0] in {"shipstation", "cin7", "inksoft"}:
+        if len(where) == 3 and where[0] in _ACCOUNTS and where[2] in _secret_keys(_ACCOUNTS[where[0]]):
             remedy = f"Add it, or set {secret_variable(*where)} in the environment."
         return ConfigError(f"{path.name} lacks {key}.", remedy)
     message = str(first["msg"]).removeprefix("Value error, ")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import types
 import typing
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -32,14 +32,26 @@ LineKind = Literal["item", "adjustment", "charge", "service", "drop_ship"]
 ShipmentKind = Literal["label", "marked_shipped", "reported"]
 
 
+_MOST = Decimal(10) ** 14
+
+
 def _four_places(value: Decimal) -> Decimal:
-    if not value.is_finite() or abs(value) >= Decimal(10) ** 14:
+    # Rounding may carry into a fifteenth digit.
+    if not value.is_finite() or abs(value) >= _MOST or abs(rounded := value.quantize(Decimal("0.0001"))) >= _MOST:
         raise ValueError("is not an amount shipops can store")
-    return value.quantize(Decimal("0.0001"))
+    return rounded
+
+
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("is a time without a zone")
+    return value.astimezone(UTC)
 
 
 Amount = Annotated[Decimal, AfterValidator(_four_places)]
 """Money or a quantity, kept to four decimal places."""
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+"""An aware time, kept in UTC."""
 
 
 class Record(BaseModel):
@@ -97,10 +109,10 @@ class Order(Record):
     customer_note: str | None = None
     internal_note: str | None = None
     tags: tuple[str, ...] = ()
-    ordered_at: datetime | None = None
-    created_at: datetime | None = None
+    ordered_at: Moment | None = None
+    created_at: Moment | None = None
     created_slack_s: int = 0
-    modified_at: datetime | None = None
+    modified_at: Moment | None = None
     modified_slack_s: int = 0
     modified_text: str | None = None  # the stamp as received
     ship_by: date | None = None  # the date the order states: ship-by, confirmed or estimated ship date, due date
@@ -110,9 +122,9 @@ class Order(Record):
     merged_ids: tuple[str, ...] = ()
     # True for orders made by a split or a merge in ShipStation.
     merged_or_split: bool = False
-    seen_at: datetime  # when this pull read it
-    detail_at: datetime | None = None
-    detail_of_modified: datetime | None = None  # the list's stamp the detail was read for
+    seen_at: Moment  # when this pull read it
+    detail_at: Moment | None = None
+    detail_of_modified: Moment | None = None  # the list's stamp the detail was read for
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -199,12 +211,12 @@ class Unit(Record):
     service_only: bool = False
     backordered: bool = False
     ship_by: date | None = None
-    changed_at: datetime | None = None  # the source's own last change
-    ordered_at: datetime | None = None
-    ready_at: datetime | None = None
-    invoiced_at: datetime | None = None
-    void_at: datetime | None = None
-    seen_at: datetime
+    changed_at: Moment | None = None  # the source's own last change
+    ordered_at: Moment | None = None
+    ready_at: Moment | None = None
+    invoiced_at: Moment | None = None
+    void_at: Moment | None = None
+    seen_at: Moment
     from_detail: bool = False
 
     @computed_field  # type: ignore[prop-decorator]
@@ -245,7 +257,7 @@ class OrderLine(Record):
     options: str | None = None  # "Colour: Red; Size: M; Design: Falcons"
     quantity: Amount
     unit_price: Amount | None = None
-    seen_at: datetime
+    seen_at: Moment
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -284,17 +296,17 @@ class Shipment(Record):
     carrier: str | None = None
     service: str | None = None
     cost: Amount | None = None
-    created_at: datetime | None = None
+    created_at: Moment | None = None
     created_slack_s: int = 0
     ship_date: date | None = None
     shipped: bool = True  # False: a draft ship line
     voided: bool = False
-    voided_at: datetime | None = None
+    voided_at: Moment | None = None
     is_return: bool = False
     notified: bool | None = None  # ShipStation says it told the source
     notify_error: str | None = None
     items: tuple[ShippedItem, ...] = ()
-    seen_at: datetime
+    seen_at: Moment
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -324,10 +336,10 @@ class Store(Record):
     marketplace_id: int | None = None
     active: bool | None = None
     auto_refresh: bool | None = None
-    refreshed_at: datetime | None = None
-    refresh_attempted_at: datetime | None = None
-    created_at: datetime | None = None
-    seen_at: datetime
+    refreshed_at: Moment | None = None
+    refresh_attempted_at: Moment | None = None
+    created_at: Moment | None = None
+    seen_at: Moment
 
 
 RECORDS: tuple[type[Record], ...] = (Order, Unit, OrderLine, Shipment, Store)

@@ -202,7 +202,7 @@ def _find(folder: str | os.PathLike[str]) -> Path:
 def create_workspace(folder: Path) -> list[Path]:
     """Write a commented ``shipops.toml`` and the folders of a workspace; what exists is left alone.
 
-    Returns what was made. Raises :class:`ConfigError` when there already is a ``shipops.toml``.
+    Returns what was made. Raises :class:`ConfigError` when there already is a ``shipops.toml`` or no folder can be made.
     """
     path = folder / FILE_NAME
     if path.exists():
@@ -211,7 +211,10 @@ def create_workspace(folder: Path) -> list[Path]:
     for name in ("", "notebooks", "reports"):
         place = folder / name
         if not place.is_dir():
-            place.mkdir(parents=True)
+            try:
+                place.mkdir(parents=True)
+            except OSError as error:
+                raise ConfigError(f"{place} cannot be made: {error.strerror}.", "Choose another folder.") from None
             made.append(place)
     template = resources.files("shipops").joinpath("shipops.toml.template").read_text(encoding="utf-8")
     path.write_text(template, encoding="utf-8")

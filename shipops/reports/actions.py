@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from shipops.audit.findings import Finding
 from shipops.display.markup import escape
 from shipops.display.tiles import badge
 from shipops.display.view import View
 from shipops.reports import wording
-from shipops.reports.facts import Finding, Prepared
+from shipops.reports.facts import Prepared
 from shipops.reports.wording import count_of
 
 # So many numbers are shown at once; the rest unfolds.

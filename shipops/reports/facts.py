@@ -6,95 +6,15 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from shipops.audit.findings import Finding
+from shipops.audit.result import AccountState, Audit
 from shipops.reports import masking
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class AccountState(Protocol):
-    """How far one account could be read."""
-
-    @property
-    def complete(self) -> bool: ...
-    @property
-    def as_of(self) -> datetime | None: ...
-    @property
-    def detail_coverage(self) -> float: ...
-
-
-class Evidence(Protocol):
-    """One observed value behind a finding."""
-
-    @property
-    def system(self) -> str: ...
-    @property
-    def field(self) -> str: ...
-    @property
-    def value(self) -> Any: ...
-    @property
-    def at(self) -> datetime | str | None: ...
-
-
-class Finding(Protocol):
-    """A finding as the contract's JSON has it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def check(self) -> str: ...
-    @property
-    def severity(self) -> str: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def account(self) -> str: ...
-    @property
-    def order(self) -> str | None: ...
-    @property
-    def order_id(self) -> str | None: ...
-    @property
-    def part(self) -> str | None: ...
-    @property
-    def shipstation_order_ids(self) -> Sequence[int | str]: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def because(self) -> Sequence[Evidence]: ...
-    @property
-    def rule(self) -> str: ...
-    @property
-    def action(self) -> str: ...
-    @property
-    def confirmed(self) -> bool: ...
-    @property
-    def muted(self) -> bool: ...
-    @property
-    def absorbed_by(self) -> str | None: ...
-    @property
-    def first_seen(self) -> datetime | str | None: ...
-    @property
-    def last_seen(self) -> datetime | str | None: ...
-
-
-class Audit(Protocol):
-    """What the reports read of an audit's result."""
-
-    @property
-    def as_of(self) -> datetime: ...
-    @property
-    def complete(self) -> bool: ...
-    @property
-    def accounts(self) -> Mapping[str, AccountState]: ...
-    @property
-    def buckets(self) -> Mapping[str, Mapping[str, int]]: ...
-    @property
-    def findings(self) -> Sequence[Finding]: ...
-    @property
-    def units(self) -> pd.DataFrame: ...
 
 
 @dataclass(frozen=True)
@@ -145,12 +65,16 @@ def prepared(audit: Audit, *, timezone: str = "UTC", redact: bool = False) -> Pr
     )  # fmt: skip
 
 
-def _masked(finding: Any, people: Mapping[tuple[str, str], Sequence[str]]) -> Finding:
+def _masked(finding: Finding, people: Mapping[tuple[str, str], Sequence[str]]) -> Finding:
     known = [*people.get((finding.account, str(finding.order_id)), ())]
     known += [str(item.value) for item in finding.because if masking.is_personal(item.field)]
     because = tuple(
         dataclasses.replace(item, value=masking.masked_value(item.field, item.value, known)) for item in finding.because
     )
-    texts = {name: masking.masked_text(getattr(finding, name), known) for name in ("title", "rule", "action")}
-    masked: Finding = dataclasses.replace(finding, because=because, **texts)
-    return masked
+    return dataclasses.replace(
+        finding,
+        because=because,
+        title=masking.masked_text(finding.title, known),
+        rule=masking.masked_text(finding.rule, known),
+        action=masking.masked_text(finding.action, known),
+    )

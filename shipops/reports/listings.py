@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from shipops.audit.findings import Evidence, Finding
 from shipops.display.markup import escape
 from shipops.display.table import Cell, Column, Line, table
 from shipops.display.tiles import Tone
 from shipops.display.view import View
 from shipops.reports import wording
-from shipops.reports.facts import Evidence, Finding, Prepared
+from shipops.reports.facts import Prepared
 from shipops.reports.rows import records, write_csv
 from shipops.reports.wording import count_of
 

@@ -142,7 +142,7 @@ def _this_interpreter(environment: dict[str, str]) -> type:
     from jupyter_client.manager import AsyncKernelManager
 
     spec = KernelSpec(
-        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"],
+        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=CRITICAL"],
         display_name="Python 3", language="python", env=environment, metadata={"supported_encryption": "curve"},
     )  # fmt: skip
     encrypts = zmq.has("curve") and hasattr(IPKernelApp, "curve_secretkey")

@@ -31,7 +31,7 @@ def summary(facts: Prepared) -> View:
     second = _second_sentence(facts)
     unread = _unread(facts)
     warning = notice(unread, "high") if unread else ""
-    severities = Counter(finding.severity for finding in open_findings)
+    severities: Counter[str] = Counter(finding.severity for finding in open_findings)
     worst = [f"{severities[severity]:,} {severity}" for severity in wording.SEVERITIES if severities[severity]]
     body = tiles(
         [

@@ -50,13 +50,10 @@ def worked(calendar: WorkingCalendar, start: datetime, end: datetime) -> timedel
     ("2026-11-22T06:00", "2h", "2026-11-20T16:00"),  # a Sunday
     ("2026-11-27T09:00", "2h", "2026-11-25T17:00"),  # over Thanksgiving
     ("2026-11-18T12:00", "1d", "2026-11-17T12:00"),  # one working day
-    ("2026-11-18T12:00", "1w", "2026-11-11T12:00"),  # would be a week, were Veterans Day not off
+    ("2026-11-18T12:00", "1w", "2026-11-10T12:00"),  # a working week, Veterans Day off
 ])  # fmt: skip
 def test_counting_back(now: str, span: str, expected: str) -> None:
-    back = CALENDAR.back(local(now), parse_duration(span))
-    if span == "1w":
-        expected = "2026-11-10T12:00"
-    assert back == local(expected)
+    assert CALENDAR.back(local(now), parse_duration(span)) == local(expected)
 
 
 def test_a_moment_less_nothing_is_itself_even_on_a_day_off() -> None:
@@ -135,7 +132,7 @@ def test_other_workdays_are_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "hours"), [
-    ("08:00-18:00", (time(8), time(18))), (" 7:30 - 16:00 ".replace(" 7", " 07"), (time(7, 30), time(16))),
+    ("08:00-18:00", (time(8), time(18))), (" 07:30 - 16:00 ", (time(7, 30), time(16))),
 ])  # fmt: skip
 def test_hours(text: str, hours: tuple[time, time]) -> None:
     assert parse_hours(text) == hours

@@ -10,7 +10,7 @@ WITH facts AS (
         m.shipstation AS mapped_status,
         coalesce(v.proven AND v.all_readable, false) AS shipstation_proven, v.window_start AS shipstation_since, k.unit_key IS NOT NULL AS searched,
         greatest(coalesce(u.ready_at, u.changed_at, u.ordered_at),
-            CASE WHEN l.number_kind = 'invoice_number' THEN u.invoiced_at END) AS due_at,
+            CASE WHEN l.number_kind IN ('invoice_number', 'any') THEN u.invoiced_at END) AS due_at,
         u.ship_by IS NOT NULL AND u.ship_by < (SELECT today FROM clock)
             OR u.ship_by IS NULL AND NOT u.backordered AND u.ordered_at < l.late_cutoff AS late
     FROM source_units AS u
@@ -70,7 +70,7 @@ sorted AS (
             WHEN likely_ss_key IS NOT NULL THEN 'likely'
             WHEN NOT from_detail THEN 'undetermined'
             WHEN eligible AND (due_at >= grace_cutoff OR due_at >= refresh_cutoff OR refresh_cutoff IS NULL) THEN 'too_recent'
-            WHEN eligible AND NOT shipstation_proven AND NOT searched THEN 'undetermined'
+            WHEN eligible AND NOT searched AND (NOT shipstation_proven OR ordered_at < shipstation_since) THEN 'undetermined'
             WHEN eligible THEN 'missing'
             WHEN late AND first_obstacle IS NOT NULL THEN 'blocked'
             ELSE 'not_due'
@@ -91,8 +91,9 @@ SELECT
         WHEN 'matched' THEN 'in ShipStation: ' || ss_statuses
         WHEN 'out_of_scope' THEN out_of_scope_because
         WHEN 'likely' THEN 'same e-mail, amount and time as a ShipStation order no number ties to it'
-        WHEN 'undetermined' THEN CASE WHEN from_detail THEN 'ShipStation was not read completely'
-            ELSE 'its details could not be read' END
+        WHEN 'undetermined' THEN CASE WHEN NOT from_detail THEN 'its details could not be read'
+            WHEN shipstation_proven THEN 'older than what was read of ShipStation'
+            ELSE 'ShipStation was not read completely' END
         WHEN 'too_recent' THEN 'ready, but ShipStation had no time to fetch it yet'
         WHEN 'missing' THEN 'ready and in no ShipStation store'
         WHEN 'blocked' THEN obstacles

@@ -1,0 +1,320 @@
+"""A merchant in a few lines: orders, parcels and stores as records, matched and checked without a lake on disk.
+
+It is Monday, 2 November 2026, 9:30 in Chicago; every system was pulled at that moment and the linked stores refreshed
+half an hour before. A sale made without further words is ready to ship since a week, and nothing stands for it yet.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from shipops.audit.catalogue import catalogue
+from shipops.audit.checking import run_checks
+from shipops.audit.findings import Finding
+from shipops.audit.matching import published
+from shipops.config import Config
+from shipops.lake import Coverage, Ingest, Lake, Snapshot
+from shipops.lake.ingest import close_pull
+from shipops.lake.snapshot import new_connection
+from shipops.lake.tables import schemas
+from shipops.records import Order, OrderLine, Record, Shipment, ShippedItem, Store, Unit
+from shipops.systems.reading import Reading
+
+NOW = datetime(2026, 11, 2, 15, 30, tzinfo=UTC)
+REFRESHED = NOW - timedelta(minutes=30)
+WEEK_AGO = NOW - timedelta(days=7)
+HISTORY_START = NOW - timedelta(days=60)
+CIN7, INKSOFT, SHIPSTATION = "cin7.main", "inksoft.main", "shipstation.main"
+# Stores of ShipStation: one for each source, one nothing is linked to, one for orders made by hand.
+CIN7_STORE, INKSOFT_STORE, OLD_STORE, MANUAL_STORE = "1", "2", "3", "4"
+
+CONFIG: dict[str, Any] = {
+    "timezone": "America/Chicago",
+    "shipstation": {"main": {"api_key": "k", "api_secret": "s"}},
+    "cin7": {"main": {"account_id": "a", "application_key": "k"}},
+    "inksoft": {"main": {"publisher_id": 1, "stores": ["one"], "api_key": "k"}},
+    "link": [
+        {"source": CIN7, "shipstation": "main", "store_id": 1, "method": "custom_store", "order_number": "sale_number"},
+        {"source": INKSOFT, "shipstation": "main", "store_id": 2, "method": "native", "order_number": "order_id"},
+    ],
+}  # fmt: skip
+
+
+def config(cin7_link: Mapping[str, Any] | None = None, **sections: Any) -> Config:
+    """The usual configuration; ``cin7_link`` changes keys of the Cin7 link, ``sections`` replace whole sections."""
+    first, second = CONFIG["link"]
+    return Config.model_validate(CONFIG | {"link": [first | dict(cin7_link or {}), second]} | sections)
+
+
+def cin7_links(*changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Several Cin7 links: store 1, 2, … with these changes."""
+    return [
+        {"source": CIN7, "shipstation": "main", "store_id": place, "method": "custom_store"} | dict(change)
+        for place, change in enumerate(changes, start=1)
+    ]
+
+
+def guid(text: str) -> str:
+    """A GUID that is the same for the same text."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, text))
+
+
+@dataclass(frozen=True)
+class Person:
+    """A buyer and where the parcel goes."""
+
+    name: str = "Ada Moss"
+    email: str = "ada@example.com"
+    street: str = "12 Elm Street"
+    postcode: str = "60601"
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return {
+            "customer": self.name, "email": self.email, "ship_to_name": self.name, "ship_to_street1": self.street,
+            "ship_to_city": "Chicago", "ship_to_state": "IL", "ship_to_postcode": self.postcode,
+            "ship_to_country": "US",
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An order of a source, or of ShipStation."""
+
+    account: str
+    order_id: str
+    number: str
+    unit_ids: tuple[str, ...] = ()
+    person: Person = field(default_factory=Person)
+    items: tuple[tuple[str, int], ...] = ()
+    total: Decimal = Decimal(0)
+
+    @property
+    def unit_key(self) -> str:
+        """The key of its first unit."""
+        return f"{self.account}|{self.unit_ids[0]}"
+
+
+def person(number: str) -> Person:
+    """Someone else for every order number."""
+    return Person(name=f"Buyer {number}", email=f"{number}@example.com".lower(), street=f"{number} Elm St")
+
+
+@dataclass
+class Merchant:
+    """What all systems hold. Numbers of ShipStation orders count up from 1001."""
+
+    reading: Reading = field(default_factory=Reading)
+
+    def sale(
+        self, number: str, *, parts: int = 1, items: Mapping[str, int] | None = None, part_items: Any = None,
+        buyer: Person | None = None, unit: Mapping[str, Any] | None = None, units: Iterable[Mapping[str, Any]] = (),
+        **order: Any,
+    ) -> Placed:  # fmt: skip
+        """A Cin7 sale whose ``parts`` fulfilments are picked, packed and ready; ``unit`` changes each of them,
+        ``units`` one after the other; ``part_items`` are the items of each."""
+        buyer, sale_id = buyer or person(number), guid(number)
+        unit_ids = (sale_id,) if parts == 0 else tuple(guid(f"{number}/{part + 1}") for part in range(parts))
+        shared = dict(items if items is not None else {f"SKU-{number}": 1})
+        changes = [*map(dict, units)] + [{}] * len(unit_ids)
+        record = self._order(CIN7, "cin7", sale_id, number, buyer, {"status": "open"} | order)
+        for place, unit_id in enumerate(unit_ids):
+            self._unit(
+                record, unit_id,
+                {"part": str(place + 1) if parts > 1 else "", "units_in_order": max(parts, 1), "sale_number": number,
+                 "invoice_number": number.replace("SO", "INV"), "approved": True, "picked": True, "packed": True,
+                 "at_ship_stage": True, "invoiced": True, "customer_reference": record.customer_reference}
+                | dict(unit or {}) | changes[place],
+            )  # fmt: skip
+            self._lines(record, part_items[place] if part_items else shared, unit_id)
+        return Placed(CIN7, sale_id, number, unit_ids, buyer, tuple(shared.items()), record.total or Decimal(0))
+
+    def web_order(
+        self, number: str, *, buyer: Person | None = None, unit: Mapping[str, Any] | None = None, **order: Any
+    ) -> Placed:
+        """An InkSoft order that is Ready to Ship."""
+        buyer, order_id, items = buyer or person(number), f"7/{number}", {f"SKU-{number}": 1}
+        words = {"status": "awaiting_shipment", "status_text": "Ready to Ship", "external_key": guid(number)}
+        record = self._order(INKSOFT, "inksoft", order_id, number, buyer, words | order)
+        facts = {"sale_number": number, "approved": True, "paid": True, "status_text": record.status_text}
+        self._unit(record, order_id, facts | dict(unit or {}))
+        self._lines(record, items, order_id)
+        return Placed(INKSOFT, order_id, number, (order_id,), buyer, tuple(items.items()), record.total or Decimal(0))
+
+    def imported(
+        self, source: Placed | None = None, number: str = "", *, store: str = "", status: str = "awaiting_shipment",
+        items: Mapping[str, int] | None = None, buyer: Person | None = None, **order: Any,
+    ) -> Placed:  # fmt: skip
+        """A ShipStation order, by default one that took over ``source`` under its number."""
+        order_id = str(1001 + sum(row.system == "shipstation" for row in self.reading.orders))
+        number = number or (source.number if source else order_id)
+        store = store or (INKSOFT_STORE if source and source.account == INKSOFT else CIN7_STORE)
+        buyer = buyer or (source.person if source else person(number))
+        shared = dict(items if items is not None else (source.items if source else {"SKU-X": 1}))
+        usual = {
+            "status": status, "status_text": status, "store_id": store, "external_key": number,
+            "created_at": WEEK_AGO + timedelta(hours=1), "modified_at": WEEK_AGO + timedelta(hours=1),
+            "total": source.total if source else Decimal(50),
+        }  # fmt: skip
+        record = self._order(SHIPSTATION, "shipstation", order_id, number, buyer, usual | order)
+        self._lines(record, shared, None)
+        return Placed(SHIPSTATION, order_id, number, (), buyer, tuple(shared.items()), record.total or Decimal(0))
+
+    def label(self, order: Placed, tracking: str | None, *, kind: str = "label", **changes: Any) -> None:
+        """A label made on ``order`` three days ago, whose notification ShipStation says it sent."""
+        made = NOW - timedelta(days=3, hours=6)
+        values = {
+            "account": SHIPSTATION, "system": "shipstation", "kind": kind, "shipment_id": self._shipment_id(),
+            "order_id": order.order_id, "order_number": order.number, "tracking": tracking, "carrier": "ups",
+            "created_at": made, "ship_date": made.date(), "notified": True, "seen_at": NOW,
+        }  # fmt: skip
+        self.reading.shipments.append(Shipment.model_validate(values | changes))
+
+    def reported(self, source: Placed, tracking: str | None, *, part: int = 1, **changes: Any) -> None:
+        """What the source shows as shipped."""
+        values = {
+            "account": source.account, "system": source.account.partition(".")[0], "kind": "reported",
+            "shipment_id": self._shipment_id(), "order_id": source.order_id, "unit_id": source.unit_ids[part - 1],
+            "tracking": tracking, "items": (ShippedItem(sku="SKU", quantity=Decimal(1)),), "seen_at": NOW,
+        }  # fmt: skip
+        self.reading.shipments.append(Shipment.model_validate(values | changes))
+
+    def store(self, store_id: str, *, refreshed_at: datetime | None = REFRESHED, **changes: Any) -> None:
+        """A store of ShipStation; the usual four are there without being told."""
+        values = {"account": SHIPSTATION, "store_id": store_id, "name": f"Store {store_id}", "seen_at": NOW}
+        self.reading.stores.append(Store.model_validate(values | {"refreshed_at": refreshed_at} | changes))
+
+    def _order(
+        self, account: str, system: str, order_id: str, number: str, buyer: Person, changes: Mapping[str, Any]
+    ) -> Order:
+        usual = {
+            "account": account, "system": system, "order_id": order_id, "number": number, "currency": "USD",
+            "total": Decimal(50 + len(self.reading.orders) * 3), "ordered_at": WEEK_AGO, "created_at": WEEK_AGO,
+            "modified_at": WEEK_AGO, "seen_at": NOW, "detail_at": NOW,
+        }  # fmt: skip
+        record = Order.model_validate(usual | buyer.columns | dict(changes))
+        self.reading.orders.append(record)
+        return record
+
+    def _unit(self, order: Order, unit_id: str, changes: Mapping[str, Any]) -> None:
+        usual = {
+            "account": order.account, "system": order.system, "unit_id": unit_id, "order_id": order.order_id,
+            "status_text": order.status_text, "has_ship_to": True, "from_detail": True, "ordered_at": order.ordered_at,
+            "changed_at": order.modified_at, "ready_at": order.modified_at, "seen_at": NOW,
+        }  # fmt: skip
+        self.reading.units.append(Unit.model_validate(usual | dict(changes)))
+
+    def _lines(self, order: Order, items: Mapping[str, int], unit_id: str | None) -> None:
+        for place, (sku, quantity) in enumerate(items.items()):
+            self.reading.lines.append(
+                OrderLine.model_validate(
+                    {"account": order.account, "system": order.system, "order_id": order.order_id, "unit_id": unit_id,
+                     "line_id": f"{unit_id}-{place}", "sku": sku, "name": sku, "quantity": quantity, "seen_at": NOW}
+                )
+            )  # fmt: skip
+
+    def _shipment_id(self) -> str:
+        return f"s{len(self.reading.shipments) + 1}"
+
+    def everything(self) -> Reading:
+        """All records, the usual stores among them."""
+        told = {store.store_id for store in self.reading.stores}
+        for store_id in (CIN7_STORE, INKSOFT_STORE, OLD_STORE, MANUAL_STORE):
+            if store_id not in told:
+                self.store(store_id)
+        return self.reading
+
+
+@dataclass(frozen=True)
+class HeldSnapshot(Snapshot):
+    """A snapshot whose tables are held in memory."""
+
+    reading: Reading = field(default_factory=Reading)
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        db = new_connection()
+        rows: dict[str, list[Record]] = {
+            "orders": self.reading.orders, "units": self.reading.units, "order_lines": self.reading.lines,
+            "shipments": self.reading.shipments, "stores": self.reading.stores,
+        }  # fmt: skip
+        for name, schema in schemas().items():
+            made = pa.Table.from_pylist([row.model_dump() for row in rows.get(name, [])], schema=schema)
+            db.register(f"_{name}", made)
+            db.execute(f'CREATE TABLE "{name}" AS SELECT * FROM "_{name}"')
+        return db
+
+
+def coverages(**changes: Any) -> dict[str, Coverage]:
+    """Every account read to the end at this moment; ``changes`` by account (``cin7_main={"proven": False}``)."""
+    usual = {"as_of": NOW, "window_start": HISTORY_START, "proven": True, "calls": 1, "tallies": {}}
+    return {
+        account: Coverage(account=account, **(usual | changes.get(account.replace(".", "_"), {})))
+        for account in (SHIPSTATION, CIN7, INKSOFT)
+    }
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A merchant after matching and checks; orders are asked for by their number."""
+
+    db: duckdb.DuckDBPyConnection
+    findings: list[Finding]
+
+    def of(self, number: str, check: str = "") -> list[Finding]:
+        """The findings about an order."""
+        return [found for found in self.findings if found.order == number and check in ("", found.check)]
+
+    def checks(self, number: str) -> list[str]:
+        """The ids of the checks that report an order, once for each finding."""
+        return [found.check for found in self.of(number)]
+
+    def the(self, number: str, check: str) -> Finding:
+        """The one finding of a check about an order."""
+        (found,) = self.of(number, check)
+        return found
+
+    def unit(self, number: str, part: str = "") -> dict[str, Any]:
+        """The row of ``matched`` for a unit."""
+        result = self.db.execute("SELECT * FROM matched WHERE number = ? AND part = ?", [number, part])
+        names = [column[0] for column in result.description]
+        (values,) = result.fetchall()
+        return dict(zip(names, values, strict=True))
+
+    def bucket(self, number: str, part: str = "") -> str:
+        return str(self.unit(number, part)["bucket"])
+
+    def ties(self, number: str, part: str = "") -> dict[str, str]:
+        """The ShipStation orders a unit is tied to, each with the key that tied it."""
+        key = self.unit(number, part)["unit_key"]
+        rows = self.db.execute("SELECT ss_key, key FROM match_edges WHERE unit_key = ?", [key]).fetchall()
+        return {ss_key.partition("|")[2]: how for ss_key, how in rows}
+
+
+def audit_of(
+    merchant: Merchant, configured: Config | None = None, *, as_of: datetime = NOW,
+    searched: frozenset[str] = frozenset(), **coverage: Any,
+) -> Audited:  # fmt: skip
+    """Match and check a merchant."""
+    snapshot = HeldSnapshot(Path(), {}, coverages(**coverage), merchant.everything())
+    db = published(snapshot, configured or config(), as_of, searched)
+    return Audited(db, run_checks(db, catalogue(), as_of))
+
+
+def fill(lake: Lake, merchant: Merchant, **coverage: Any) -> None:
+    """Put a merchant into a lake on disk, as one completed pull of every account."""
+    with lake.writing():
+        Ingest(lake, merchant.everything()).commit()
+        for account, covered in coverages(**coverage).items():
+            close_pull(lake, account, Reading(), covered.as_of)
+            lake.commit_snapshot(covered)
+
+

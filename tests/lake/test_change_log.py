@@ -1,0 +1,110 @@
+"""What changed between two pulls: said when it is seen, once, and only where something changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+Take = Callable[..., None]
+HOUR = timedelta(hours=1)
+TOLD = ("subject", "subject_id", "field", "old", "new")
+
+
+def test_an_order_seen_for_the_first_time_says_only_its_status(take: Take, make: Any, rows: Any) -> None:
+    take(make.ss_order(total=5, status_text="awaiting"))
+    assert rows("order_events", *TOLD) == [("order", "900", "status", None, "awaiting_shipment")]
+
+
+def test_a_unit_seen_for_the_first_time_says_when_it_was_ready(take: Take, make: Any, rows: Any) -> None:
+    take(make.detailed(), make.unit(ready_at=make.now, picked=True))
+    (event,) = [event for event in rows("order_events") if event["subject"] == "unit"]
+    assert (event["field"], event["old"], event["new"]) == ("ready_at", None, "2026-11-22 12:00:00+00")
+
+
+def test_a_unit_that_is_not_ready_says_nothing_at_first(take: Take, make: Any, rows: Any) -> None:
+    take(make.detailed(), make.unit(picked=True))
+    assert rows("order_events", "subject") == ["order"]
+
+
+def test_a_change_says_what_from_what_to_what_and_when(take: Take, make: Any, rows: Any) -> None:
+    changed, seen = make.now + HOUR, make.now + 2 * HOUR
+    take(make.ss_order(modified_at=make.now))
+    take(make.ss_order(status="on_hold", modified_at=changed, seen_at=seen))
+    (event,) = [event for event in rows("order_events") if event["old"]]
+    assert {name: event[name] for name in ("account", "order_id", *TOLD, "changed_at", "seen_at")} == {
+        "account": "shipstation.main", "order_id": "900", "subject": "order", "subject_id": "900", "field": "status",
+        "old": "awaiting_shipment", "new": "on_hold", "changed_at": changed, "seen_at": seen,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "before", "after"), [
+    ("status_text", "a", "b"), ("payment_status", None, "paid"), ("total", 5, 6), ("ship_by", None, "2026-12-01"),
+    ("hold_until", "2026-12-01", None),
+])  # fmt: skip
+def test_an_order_s_changes(take: Take, make: Any, rows: Any, field: str, before: Any, after: Any) -> None:
+    take(make.ss_order(**{field: before}))
+    take(make.ss_order(**{field: after}))
+    assert [row[2] for row in rows("order_events", *TOLD) if row[2] != "status"] == [field]
+
+
+@pytest.mark.parametrize("field", [
+    "approved", "paid", "picked", "packed", "at_ship_stage", "invoiced", "shipped", "void", "refunded",
+])  # fmt: skip
+def test_a_unit_s_changes(take: Take, make: Any, rows: Any, field: str) -> None:
+    take(make.detailed(), make.unit(**{field: False}))
+    take(make.detailed(), make.unit(**{field: True}))
+    assert ("unit", "s1", field, "false", "true") in rows("order_events", *TOLD)
+
+
+@pytest.mark.parametrize(("before", "after", "told"), [
+    ({"tracking": "1Z1"}, {"tracking": "1Z2"}, ("tracking", "1Z1", "1Z2")),
+    ({}, {"voided": True}, ("voided", "false", "true")), ({}, {"notified": True}, ("notified", None, "true")),
+])  # fmt: skip
+def test_a_label_s_changes(take: Take, make: Any, rows: Any, before: Any, after: Any, told: tuple[str, ...]) -> None:
+    take(make.label(**before))
+    take(make.label(**after))
+    assert ("shipment", "7", *told) in rows("order_events", *TOLD)
+
+
+def test_a_change_of_address_is_said(take: Take, make: Any, rows: Any) -> None:
+    take(make.detailed(ship_to_city="Chicago"))
+    take(make.detailed(ship_to_city="Boston"))
+    assert ("order", "s1", "ship_to", "Chicago", "Boston") in rows("order_events", *TOLD)
+
+
+def test_an_address_read_for_the_first_time_is_no_change(take: Take, make: Any, rows: Any) -> None:
+    take(make.order())
+    take(make.detailed(ship_to_city="Chicago"))
+    assert "ship_to" not in rows("order_events", "field")
+
+
+def test_a_list_row_says_nothing_about_the_address(take: Take, make: Any, rows: Any) -> None:
+    take(make.detailed(ship_to_city="Chicago"))
+    take(make.order())
+    assert "ship_to" not in rows("order_events", "field")
+
+
+def test_reading_the_same_again_says_nothing(take: Take, make: Any, rows: Any) -> None:
+    for hours in range(3):
+        seen = make.now + hours * HOUR
+        take(make.detailed(seen_at=seen), make.unit(ready_at=seen, seen_at=seen), make.label(seen_at=seen))
+    assert len(rows("order_events")) == 3
+
+
+def test_a_value_that_comes_back_is_said_every_time(take: Take, make: Any, rows: Any) -> None:
+    # A label's own stamps do not move with its tracking number.
+    for hours, tracking in enumerate(["1Z1", "1Z2", "1Z1", "1Z2", None, "1Z2"]):
+        take(make.label(tracking=tracking, created_at=make.now, seen_at=make.now + hours * HOUR))
+    told = sorted((event["seen_at"], event["old"], event["new"]) for event in rows("order_events"))
+    assert [(old, new) for _, old, new in told] == [
+        (None, "1Z1"), ("1Z1", "1Z2"), ("1Z2", "1Z1"), ("1Z1", "1Z2"), ("1Z2", None), (None, "1Z2"),
+    ]  # fmt: skip
+
+
+def test_every_event_has_an_id_of_its_own(take: Take, make: Any, rows: Any) -> None:
+    for hours, tracking in enumerate(["1Z1", None, "1Z1", None]):
+        take(make.label(tracking=tracking, created_at=make.now, seen_at=make.now + hours * HOUR))
+    assert len(set(rows("order_events", "event_id"))) == 4
