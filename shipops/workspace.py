@@ -202,7 +202,8 @@ def _find(folder: str | os.PathLike[str]) -> Path:
 def create_workspace(folder: Path) -> list[Path]:
     """Write a commented ``shipops.toml`` and the folders of a workspace; what exists is left alone.
 
-    Returns what was made. Raises :class:`ConfigError` when there already is a ``shipops.toml`` or no folder can be made.
+    Returns what was made. Raises :class:`ConfigError` when there already is a ``shipops.toml``,
+    or no folder can be made.
     """
     path = folder / FILE_NAME
     if path.exists():

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from shipops.audit.findings import Finding
 from shipops.config import Config
 from shipops.errors import VendorError
-from shipops.lake import Ingest, Lake
+from shipops.lake import Lake
 from shipops.records import Order
 from shipops.systems.connections import Connection, connect
 from shipops.systems.reading import Reading
@@ -89,7 +89,7 @@ def confirm(
                 hidden.append(question)
             else:
                 answered.append(question)
-    _write(lake, read)
+    lake.commit_look_up(read)
     open_units = {question.unit_key for question in (*failed, *hidden)}
     return Confirmation(
         searched=frozenset({question.unit_key for question in answered if question.unit_key} - open_units),
@@ -169,14 +169,3 @@ def _read_or_gone(connection: Connection, *, db: duckdb.DuckDBPyConnection, orde
         reading.orders.append(Order.model_validate(stored | gone))
     return reading
 
-
-def _write(lake: Lake, found: Reading) -> None:
-    """Make what was looked up visible, without claiming that anything else was read."""
-    snapshot = lake.snapshot()
-    if snapshot is None or not (found.orders or found.shipments):
-        return
-    with lake.writing():
-        Ingest(lake, found).commit()
-        for account in {order.account for order in found.orders}:
-            if account in snapshot.coverage:
-                lake.commit_snapshot(snapshot.coverage[account])

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from shipops.config import Config
-from shipops.lake import Ingest, Lake
+from shipops.lake import Lake
 from shipops.systems.connections import connect
 from shipops.systems.reading import Reading
 
@@ -25,9 +25,4 @@ def refresh(lake: Lake, config: Config, number: str, *, at: datetime) -> None:
     with ThreadPoolExecutor(max_workers=max(len(config.accounts), 1)) as pool:
         for reading in pool.map(look_up, config.accounts):
             found.add(reading)
-    snapshot = lake.snapshot()
-    if not found.orders or snapshot is None:
-        return
-    with lake.writing():
-        Ingest(lake, found).commit()
-        lake.commit_snapshot(next(iter(snapshot.coverage.values())))
+    lake.commit_look_up(found)

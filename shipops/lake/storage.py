@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shipops.errors import LakeError
+from shipops.lake.ingest import Ingest
 from shipops.lake.snapshot import Coverage, Snapshot, latest_snapshot
 from shipops.lake.tables import WATERMARK_TABLE, schemas
+from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -116,6 +118,18 @@ class Lake:
         if not (self.folder / "snapshots" / "_delta_log").is_dir():
             return None
         return latest_snapshot(self.folder, self.table("snapshots").to_pyarrow_table().to_pylist())
+
+    def commit_look_up(self, found: Reading) -> None:
+        """Write single orders that were looked up live and make them visible; what the pulls covered stays as it was.
+
+        Nothing is written before the first pull: a look-up alone says nothing of the rest.
+        """
+        snapshot = self.snapshot()
+        if snapshot is None or not (found.orders or found.shipments):
+            return
+        with self.writing():
+            Ingest(self, found).commit()
+            self.commit_snapshot(next(iter(snapshot.coverage.values())))
 
     def commit_snapshot(self, coverage: Coverage) -> None:
         """Declare what is in the tables now complete as of ``coverage.as_of`` for its account."""
