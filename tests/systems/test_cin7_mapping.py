@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -432,3 +433,12 @@ def test_keys_match_in_any_case() -> None:
 @given(st.text())
 def test_any_status_word_has_a_canonical_status(word: str) -> None:
     assert words.order_status(word, all_shipped=False) in ("cancelled", "draft", "shipped", "open", "unknown")
+
+
+def test_a_business_date_is_the_same_day_to_every_reader() -> None:
+    """The order date has no time of day: seen from Honolulu or Tokyo it is still the eighteenth."""
+    order = listed().orders[0]
+    assert order.ordered_at is not None
+    zones = ("Pacific/Honolulu", "America/Chicago", "UTC", "Asia/Tokyo")
+    days = {order.ordered_at.astimezone(ZoneInfo(zone)).date() for zone in zones}
+    assert days == {date(2026, 11, 18)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from shipops.systems.cin7.lines import UnitTask, product_key, sale_lines, stock_
 from shipops.systems.cin7.shipments import combined_shipment, fulfilment_shipments, has_tracking
 from shipops.systems.cin7.words import word
 from shipops.systems.reading import Reading
+from shipops.systems.stamps import Moment
 from shipops.systems.wire_types import bounded
 
 
@@ -92,6 +93,13 @@ def _is_shipped(task: UnitTask) -> bool:
     return not task.void and task.fulfilment.ship is not None and word(task.fulfilment.ship.status) == "AUTHORISED"
 
 
+def _ordered_at(stamp: Moment | None) -> datetime | None:
+    """A business date has no time of day (cin7 sheet, 1.6); as noon in UTC it is the same day to every reader."""
+    if stamp is None:
+        return None
+    return stamp.at if stamp.at.time() != time(0) else stamp.at.replace(hour=12)
+
+
 def _order_of_row(row: wire.SaleRow, context: Context) -> Order:
     shipped = word(row.combined_shipping_status) == "SHIPPED"
     return Order(
@@ -110,7 +118,7 @@ def _order_of_row(row: wire.SaleRow, context: Context) -> Order:
         currency=row.customer_currency,
         total=row.sale_invoices_total_amount or None,
         paid=row.paid_amount,
-        ordered_at=row.order_date.at if row.order_date else None,
+        ordered_at=_ordered_at(row.order_date),
         modified_at=row.updated.at if row.updated else None,
         modified_text=row.updated.text if row.updated else None,
         ship_by=row.ship_by,
@@ -196,7 +204,7 @@ def _order_of_sale(
         paid=_paid(sent, listed),
         customer_note=sent.shipping_notes,
         internal_note=sent.note or document.memo,
-        ordered_at=ordered.at if ordered else None,
+        ordered_at=_ordered_at(ordered),
         modified_at=modified.at if modified else None,
         modified_text=modified.text if modified else None,
         ship_by=sent.ship_by or listed.ship_by,

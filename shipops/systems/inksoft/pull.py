@@ -48,8 +48,8 @@ class _Pull:
     def walk(self, store: str, what: str, begin: datetime, shown: set[str]) -> Iterator[Reading]:
         """One range of one store. The orders it shows are noted, their ids go into ``shown``."""
         filters = {what: date_range(begin)}
-        since = " lately" if begin > self.plan.history_start and self.plan.since is None else ""
-        walk = Walk(f"orders {_RANGES[what]} in {store}{since}", PAGE_SIZE, _row_key, counting="rows")
+        lately = " lately" if begin > self.plan.history_start and self.plan.since is None else ""
+        walk = Walk(f"orders {_RANGES[what]}{lately} in {store}", PAGE_SIZE, _row_key, counting="rows")
         pages = read_pages(
             walk,
             lambda index: self.client.order_summaries(store, filters, index),
