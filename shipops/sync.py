@@ -118,8 +118,10 @@ class _Pull:
             account=self._account, calls=self._connection.calls, rows=rows, gaps=tuple(total.gaps),
             rejected=tuple(total.rejected), tallies=tuple(total.tallies), as_of=self._now,
         )  # fmt: skip
-        # A hole that is not one known order can hide anything: the next pull starts where this one did.
-        whole = all(gap.order_id for gap in result.gaps) and all(tally.adds_up for tally in result.tallies)
+        # Only one known order of a source is read again by its id; any other hole can hide anything, and the next pull
+        # starts where this one did.
+        mendable = self._connection.system != "shipstation"
+        whole = all(mendable and gap.order_id for gap in result.gaps) and all(tally.adds_up for tally in result.tallies)
         with self._committing:
             close_pull(self._lake, self._account, total, self._now if whole else None)
             self._lake.commit_snapshot(
@@ -142,14 +144,14 @@ class _Pull:
 
     def _plan(self, *, full: bool, progress: Progress) -> PullPlan:
         since = None if full else self._lake.watermark(self._account)
-        reread, detail_read = ({}, {}) if full else self._known()
+        reread, detail_read = self._known()
         return PullPlan(
             t0=self._now,
             since=since,
             history_start=self._now - self._config.sync.history.wall,
             recent_start=self._config.working_calendar.back(self._now, self._config.audit.grace),
             reread=frozenset(reread),
-            detail_read=detail_read,
+            detail_read={} if full else detail_read,
             progress=progress,
         )
 
@@ -191,11 +193,16 @@ class _Pull:
 
 
 def _portions(readings: Iterator[Reading]) -> Iterator[Reading]:
-    """Readings gathered into portions worth a commit."""
-    gathered = Reading()
+    """Readings gathered into portions worth a commit, no order twice in one."""
+    gathered, met = Reading(), set[str]()
     for reading in readings:
+        orders = {order.order_id for order in reading.orders}
+        if orders & met:
+            yield gathered
+            gathered, met = Reading(), set()
         gathered.add(reading)
+        met |= orders
         if len(gathered.orders) + len(gathered.shipments) >= _PORTION:
             yield gathered
-            gathered = Reading()
+            gathered, met = Reading(), set()
     yield gathered

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -36,7 +38,18 @@ def run_checks(db: duckdb.DuckDBPyConnection, checks: Iterable[Check], as_of: da
             found.append(finding)
     # A connection's finding goes when all it would have explained is told by another check.
     idle -= {finding.absorbed_by or "" for finding in found}
-    return worst_first([finding for finding in found if finding.id not in idle])
+    return worst_first(_counted([finding for finding in found if finding.id not in idle]))
+
+
+def _counted(found: list[Finding]) -> list[Finding]:
+    """A connection's finding says how many orders wait behind it."""
+    explained = Counter(finding.absorbed_by for finding in found if finding.absorbed_by)
+    return [
+        replace(finding, title=f"{finding.title} ({orders} order{'s' if orders > 1 else ''})")
+        if (orders := explained[finding.id])
+        else finding
+        for finding in found
+    ]
 
 
 def _finding(check: Check, row: Mapping[str, Any], as_of: datetime) -> Finding:

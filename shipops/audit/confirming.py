@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from shipops.audit.findings import Finding
+from shipops.audit.narrowing import both_sides
 from shipops.config import Config
 from shipops.errors import VendorError
 from shipops.lake import Lake
@@ -28,17 +29,16 @@ if TYPE_CHECKING:
 class Confirmation:
     """``searched``: keys of units looked for in every store and not found. ``unconfirmed``: ids of findings that could
     not be looked up (budget spent, or the system did not answer); ``hidden``: ids of findings whose order is there, but
-    unreadable; ``unreachable``: accounts that did not answer."""
+    unreadable; ``one_sided``: accounts that did not answer, and those whose other side did not."""
 
     searched: frozenset[str] = frozenset()
     unconfirmed: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
-    unreachable: frozenset[str] = frozenset()
+    one_sided: frozenset[str] = frozenset()
 
     def covers(self, found: Finding) -> bool:
         """Whether ``found`` was confirmed: looked up where it had to be, on fresh facts from both sides."""
-        shipstation = any(account.startswith("shipstation.") for account in self.unreachable)
-        return found.id not in self.unconfirmed and found.account not in self.unreachable and not shipstation
+        return found.id not in self.unconfirmed and found.account not in self.one_sided
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def confirm(
         searched=frozenset({question.unit_key for question in answered if question.unit_key} - open_units),
         unconfirmed=frozenset(question.finding for question in failed if question.finding),
         hidden=frozenset(question.finding for question in hidden if question.finding),
-        unreachable=unreachable,
+        one_sided=frozenset(account for account in config.sources if both_sides(config, account) & unreachable)
+        | unreachable,
     )
 
 

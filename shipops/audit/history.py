@@ -1,12 +1,14 @@
 """The life of findings between the recorded runs of one job.
 
-``finding_events`` is append-only: a run writes ``seen`` for every finding and ``resolved`` for those that were there
-at the job's last recorded run and are not any more.
+``finding_events`` is append-only: a run writes ``seen`` for every finding and ``resolved`` for those that were open
+and, looked at again, are not there any more.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,44 +20,45 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def compared(lake: Lake, job: str, findings: list[Finding]) -> list[Finding]:
-    """``findings`` with their state against the last recorded run of ``job``, and those it resolved.
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the recorded runs of a job say, by finding id: when it was seen first, as what it was seen last, and whether
+    it was resolved after that. Without a recorded run everything is ``new``."""
 
-    Without a recorded run everything is ``new``.
-    """
-    events = [event for event in _events(lake) if event["job"] == job]
-    if not events:
-        return findings
-    last_run = events[-1]["run_id"]
+    first_seen: Mapping[str, datetime]
+    last: Mapping[str, Finding]
+    closed: frozenset[str]
+
+    def seen(self, found: Finding) -> Finding:
+        """``found`` in its state: ``new``, ``ongoing`` or ``reopened``."""
+        if found.id not in self.last:
+            return found.seen("new", found.first_seen)
+        return found.seen("reopened" if found.id in self.closed else "ongoing", self.first_seen[found.id])
+
+    def gone(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings that were open and are not among ``findings``, as they were seen last."""
+        now = {found.id for found in findings}
+        return [found for key, found in self.last.items() if key not in now and key not in self.closed]
+
+    def resolved(self, gone: Finding) -> Finding:
+        """A finding that is gone for good reason, as it is listed once."""
+        return gone.seen("resolved", self.first_seen[gone.id])
+
+
+def past(lake: Lake, job: str) -> Past:
+    """Read the recorded runs of ``job``. A finding that a run did not look at stays as it was."""
     first_seen: dict[str, datetime] = {}
-    before: dict[str, dict[str, Any]] = {}
-    ever_resolved: set[str] = set()
-    for event in events:
+    last: dict[str, Finding] = {}
+    closed: set[str] = set()
+    for event in _events(lake, job):
         key = event["finding_id"]
         if event["event"] == "resolved":
-            ever_resolved.add(key)
+            closed.add(key)
         elif event["event"] == "seen":
             first_seen.setdefault(key, event["at"])
-            if event["run_id"] == last_run:
-                before[key] = event
-    now = {found.id for found in findings}
-    result = [
-        found.seen(_state(found.id, before, ever_resolved, first_seen), first_seen.get(found.id, found.first_seen))
-        for found in findings
-    ]
-    for key, event in before.items():
-        if key not in now:
-            gone = Finding.from_dict(json.loads(event["finding"]))
-            result.append(gone.seen("resolved", first_seen[key]))
-    return result
-
-
-def _state(key: str, before: dict[str, Any], ever_resolved: set[str], first_seen: dict[str, datetime]) -> Any:
-    if key in before:
-        return "ongoing"
-    if key in ever_resolved or key in first_seen:
-        return "reopened"
-    return "new"
+            last[key] = Finding.from_dict(json.loads(event["finding"]))
+            closed.discard(key)
+    return Past(first_seen, last, frozenset(closed))
 
 
 def record(lake: Lake, job: str, run_id: str, result: Audit) -> None:
@@ -81,7 +84,7 @@ def record(lake: Lake, job: str, run_id: str, result: Audit) -> None:
         lake.append("finding_events", pa.Table.from_pylist(rows, schema=schemas()["finding_events"]))
 
 
-def _events(lake: Lake) -> list[dict[str, Any]]:
-    """Every event, oldest run first."""
-    table: pa.Table = lake.table("finding_events").to_pyarrow_table()
+def _events(lake: Lake, job: str) -> list[dict[str, Any]]:
+    """Every event of ``job``, oldest run first."""
+    table: pa.Table = lake.table("finding_events").to_pyarrow_table(filters=[("job", "=", job)])
     return sorted(table.to_pylist(), key=lambda event: (event["at"], event["run_id"], event["finding_id"]))

@@ -11,7 +11,7 @@ from datetime import datetime
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from shipops.audit.settings import link_id, publish_ignored, publish_settings
+from shipops.audit.settings import link_ids, publish_ignored, publish_settings
 from shipops.config import Config
 from shipops.lake import Snapshot
 
@@ -94,19 +94,17 @@ def number_kinds(db: duckdb.DuckDBPyConnection, config: Config) -> dict[str, str
     ).fetchall():
         evidence.setdefault(link, {})[kind] = (pairs, agreeing)
     found: dict[str, str] = {}
-    for link in config.link:
+    named = link_ids(config)
+    for name, link in named:
         if link.order_number != "auto":
-            found[link_id(link)] = link.order_number
-        elif (kind := _clear_winner(evidence.get(link_id(link), {}))) is not None:
-            found[link_id(link)] = kind
-    for link in config.link:
-        if link_id(link) not in found:
-            siblings = {
-                found[link_id(other)]
-                for other in config.link
-                if other.source == link.source and link_id(other) in found
-            }
-            found[link_id(link)] = siblings.pop() if len(siblings) == 1 else "any"
+            found[name] = link.order_number
+        elif (kind := _clear_winner(evidence.get(name, {}))) is not None:
+            found[name] = kind
+    known = dict(found)
+    for name, link in named:
+        if name not in known:
+            siblings = {known[other] for other, there in named if there.source == link.source and other in known}
+            found[name] = siblings.pop() if len(siblings) == 1 else "any"
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shipops.audit import history
@@ -13,6 +13,7 @@ from shipops.audit.checking import run_checks
 from shipops.audit.confirming import Confirmation, confirm
 from shipops.audit.findings import Finding, worst_first
 from shipops.audit.matching import published
+from shipops.audit.narrowing import asked_for, condition, resolvable
 from shipops.audit.result import BUCKETS, AccountState, Audit
 from shipops.config import Config
 from shipops.errors import ConfigError, LakeError
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 UNIT_COLUMNS = """account, number AS "order", order_id, part, bucket, reason, match_key, link_id AS link,
     due_at, ordered_at, ship_by, ss_numbers AS shipstation_numbers, ss_statuses AS shipstation_statuses, status_text,
     location, channel, tracking, customer, total, currency, shipped, void"""
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,12 @@ def audit(lake: Lake, config: Config, question: Question, pulling: Pulling | Non
     _check_question(config, question)
     view = _View.over(lake, config, question)
     confirmation = Confirmation()
-    if pulling is not None and any(found.order_id for found in view.findings):
+    if pulling is not None and (view.in_doubt() or any(found.order_id for found in view.findings)):
         unreachable = pulling.refresh()
         view = _View.over(lake, config, question)
+        asked = asked_for(view.db, view.findings, question)
         confirmation = confirm(
-            lake, config, view.db, view.findings, at=question.as_of, budget=pulling.budget, unreachable=unreachable
+            lake, config, view.db, asked, at=question.as_of, budget=pulling.budget, unreachable=unreachable
         )
         view = _View.over(lake, config, question, searched=confirmation.searched)
     confirmed = pulling is not None
@@ -78,8 +79,8 @@ def audit(lake: Lake, config: Config, question: Question, pulling: Pulling | Non
         for found in view.findings
         if found.id not in confirmation.hidden
     ]
-    findings = _asked_for(view.db, findings, question)
-    findings = history.compared(lake, question.job, findings)
+    findings = asked_for(view.db, findings, question)
+    findings = _with_history(lake, config, view, question, findings, confirmation)
     result = Audit(
         as_of=question.as_of,
         accounts=_accounts(view.db, config, view.snapshot),
@@ -109,6 +110,22 @@ class _View:
         # Every check runs: one left out could be the one another yields to.
         return cls(snapshot, db, run_checks(db, catalogue(), question.as_of))
 
+    def in_doubt(self) -> bool:
+        """Whether a unit is ready and it cannot be told from the lake whether ShipStation has it."""
+        query = "SELECT 1 FROM matched WHERE bucket = 'undetermined' AND eligible LIMIT 1"
+        return self.db.execute(query).fetchone() is not None
+
+
+def _with_history(
+    lake: Lake, config: Config, view: _View, question: Question, findings: list[Finding], confirmation: Confirmation
+) -> list[Finding]:
+    """The findings in their state against the job's recorded runs, and those it resolved."""
+    past = history.past(lake, question.job)
+    # An order that is there but cannot be read is not resolved: nothing can be said of it.
+    gone = [found for found in past.gone(findings) if found.id not in confirmation.hidden]
+    resolved = resolvable(view.db, config, gone, question)
+    return [past.seen(found) for found in findings] + [past.resolved(found) for found in resolved]
+
 
 def _check_question(config: Config, question: Question) -> None:
     known = [check.id for check in catalogue()]
@@ -118,30 +135,6 @@ def _check_question(config: Config, question: Question) -> None:
     for account in question.accounts:
         if account not in config.accounts:
             raise ConfigError(f"There is no account {account}.", f"Configured: {', '.join(config.accounts) or 'none'}.")
-
-
-def _asked_for(db: duckdb.DuckDBPyConnection, findings: list[Finding], question: Question) -> list[Finding]:
-    """The findings the question narrows down to; a connection's finding stays while it explains one that does."""
-    kept = [found for found in findings if not question.checks or found.check in question.checks]
-    if question.accounts:
-        kept = [found for found in kept if found.account in question.accounts]
-    if question.since or question.until:
-        orders = set(
-            db.execute(
-                f"SELECT DISTINCT account, order_id FROM ({_MOVED}) WHERE last_moved >= ? AND first_moved <= ?",
-                [question.since or _BEGINNING, question.until or question.as_of],
-            ).fetchall()
-        )
-        kept = [found for found in kept if found.order_id is None or (found.account, found.order_id) in orders]
-    explained = {found.absorbed_by for found in kept}
-    absorbing = {found.absorbed_by for found in findings}
-    return [found for found in kept if found.id not in absorbing or found.id in explained]
-
-
-_MOVED = (
-    "SELECT account, order_id, greatest(ordered_at, created_at, modified_at) AS last_moved, "
-    "least(ordered_at, created_at, modified_at) AS first_moved FROM orders"
-)
 
 
 def _accounts(db: duckdb.DuckDBPyConnection, config: Config, snapshot: Snapshot) -> dict[str, AccountState]:
@@ -166,11 +159,11 @@ def _accounts(db: duckdb.DuckDBPyConnection, config: Config, snapshot: Snapshot)
 
 def _buckets(db: duckdb.DuckDBPyConnection, config: Config, question: Question) -> dict[str, dict[str, int]]:
     counted = db.execute(
-        f"SELECT account, bucket, count(*) FROM matched AS m {_where(question)} GROUP BY ALL"
+        f"SELECT account, bucket, count(*) FROM matched AS m {condition(question)} GROUP BY ALL"
     ).fetchall()
     orders = dict(
         db.execute(
-            f"SELECT account, count(DISTINCT order_id) FROM matched AS m {_where(question)} GROUP BY ALL"
+            f"SELECT account, count(DISTINCT order_id) FROM matched AS m {condition(question)} GROUP BY ALL"
         ).fetchall()
     )
     result = {}
@@ -187,23 +180,5 @@ def _units(db: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
         "LEFT JOIN (SELECT unit_key, string_agg(DISTINCT tracking, ', ' ORDER BY tracking) AS tracking "
         "FROM unit_tracking GROUP BY unit_key) AS t USING (unit_key)"
     )
-    query = f"SELECT {UNIT_COLUMNS} FROM matched AS m {tracking} {_where(question)} ORDER BY account, number, part"
+    query = f"SELECT {UNIT_COLUMNS} FROM matched AS m {tracking} {condition(question)} ORDER BY account, number, part"
     return db.sql(query).to_arrow_table()
-
-
-def _where(question: Question) -> str:
-    """The condition on units that the question's accounts and dates make."""
-    conditions = []
-    if question.accounts:
-        named = ", ".join(f"'{account}'" for account in question.accounts)  # checked against the configuration
-        conditions.append(f"m.account IN ({named})")
-    if question.since:
-        conditions.append(_moved_clause(f"last_moved >= TIMESTAMPTZ '{question.since.isoformat()}'"))
-    if question.until:
-        conditions.append(_moved_clause(f"first_moved <= TIMESTAMPTZ '{question.until.isoformat()}'"))
-    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
-
-
-def _moved_clause(condition: str) -> str:
-    same = "v.account = m.account AND v.order_id = m.order_id"
-    return f"EXISTS (SELECT 1 FROM ({_MOVED}) AS v WHERE {same} AND {condition})"

@@ -5,6 +5,7 @@ Working time is turned into moments here, once per link, so that checks only com
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -44,14 +45,16 @@ def publish_settings(
     }
     today = as_of.astimezone(ZoneInfo(config.timezone)).date()
     _create(db, "clock", [{"as_of": as_of, "today": today}], _clock_schema(pa))
+    named = link_ids(config)
     rows = [
-        _link_row(config, position, link, as_of, coverage, number_kinds, stores)
-        for position, link in enumerate(config.link)
+        {"link_id": name, "position": position, "number_kind": number_kinds.get(name, "any")}
+        | _link_row(config, link, as_of, coverage, stores)
+        for position, (name, link) in enumerate(named)
     ]
     _create(db, "links", rows, _links_schema(pa))
     scopes = [
-        {"link_id": link_id(link), "field": field, "value": value.strip().lower()}
-        for link in config.link
+        {"link_id": name, "field": field, "value": value.strip().lower()}
+        for name, link in named
         for field, values in link.only
         for value in values
     ]
@@ -83,18 +86,22 @@ def publish_settings(
     _create(db, "coverage", covered, _coverage_schema(pa))
 
 
-def link_id(link: Link) -> str:
-    """A link's name in findings and relations."""
-    return f"{link.source} to shipstation.{link.shipstation}/{link.store_id or link.method}"
+def link_ids(config: Config) -> list[tuple[str, Link]]:
+    """Every link with its name in findings and relations; a second link between the same two ends is numbered."""
+    named: list[tuple[str, Link]] = []
+    seen: Counter[str] = Counter()
+    for link in config.link:
+        ends = f"{link.source} to shipstation.{link.shipstation}/{link.store_id or link.method}"
+        seen[ends] += 1
+        named.append((f"{ends} ({seen[ends]})" if seen[ends] > 1 else ends, link))
+    return named
 
 
 def _link_row(
     config: Config,
-    position: int,
     link: Link,
     as_of: datetime,
     coverage: Mapping[str, Coverage],
-    number_kinds: Mapping[str, str],
     stores: Mapping[tuple[str, str], tuple[str | None, datetime | None]],
 ) -> dict[str, Any]:
     calendar, grace = config.working_calendar, link.grace or config.audit.grace
@@ -106,8 +113,6 @@ def _link_row(
     if link.method == "shipstation_store":
         refreshed_at = coverage[account].as_of if account in coverage else None  # pushed by the source: no refresh
     return {
-        "link_id": link_id(link),
-        "position": position,
         "source": link.source,
         "shipstation": account,
         "store_id": store,
@@ -115,7 +120,6 @@ def _link_row(
         "store_name": name or store,
         "method": link.method,
         "expects_import": link.method in _ORDER_METHODS and link.direction == "to_shipstation",
-        "number_kind": number_kinds.get(link_id(link), "any"),
         "notify": link.notify,
         "by_location": bool(link.only.locations),
         "by_channel": bool(link.only.channels),
@@ -131,8 +135,8 @@ def _link_row(
 
 
 def publish_ignored(db: duckdb.DuckDBPyConnection, config: Config) -> None:
-    """Create ``ignored``: units a rule of the configuration leaves out, with the rule's reason."""
-    db.execute("CREATE TABLE ignored (unit_key VARCHAR, reason VARCHAR)")
+    """Create ``ignored``: orders of any system that a rule of the configuration leaves out, with the rule's reason."""
+    db.execute("CREATE TABLE ignored (account VARCHAR, order_id VARCHAR, reason VARCHAR)")
     for rule in config.ignore:
         conditions, values = [], [rule.reason]
         for field, pattern in rule.patterns.items():
@@ -141,9 +145,9 @@ def publish_ignored(db: duckdb.DuckDBPyConnection, config: Config) -> None:
             )
             values.append(_like(pattern))
         db.execute(
-            "INSERT INTO ignored SELECT u.unit_key, ? FROM source_units AS u "
-            "JOIN orders AS o ON o.account = u.account AND o.order_id = u.order_id "
-            f"WHERE {' AND '.join(conditions)} AND u.unit_key NOT IN (SELECT unit_key FROM ignored)",
+            "INSERT INTO ignored SELECT o.account, o.order_id, ? FROM orders AS o "
+            f"WHERE {' AND '.join(conditions)} AND NOT EXISTS "
+            "(SELECT 1 FROM ignored AS i WHERE i.account = o.account AND i.order_id = o.order_id)",
             values,
         )
 
@@ -151,7 +155,7 @@ def publish_ignored(db: duckdb.DuckDBPyConnection, config: Config) -> None:
 _IGNORE_VALUES = {
     "customer": "SELECT unnest([o.customer, o.email, o.ship_to_name]) AS value",
     "tag": "SELECT unnest(o.tags) AS value",
-    "sku": "SELECT l.sku AS value FROM lines AS l WHERE l.account = u.account AND l.order_id = u.order_id",
+    "sku": "SELECT l.sku AS value FROM lines AS l WHERE l.account = o.account AND l.order_id = o.order_id",
     "channel": "SELECT o.channel AS value",
     "location": "SELECT o.location AS value",
     "carrier": "SELECT o.requested_carrier AS value",

@@ -74,6 +74,13 @@ def _other(error: Exception, debug: bool) -> int:
     if callable(message := getattr(error, "format_message", None)):
         _complain(str(message()).rstrip(".") + ".", "See the command's --help.", debug)
         return NOT_DONE
+    if isinstance(error, ModuleNotFoundError):
+        _complain(
+            f"This command needs the package {error.name}, which is not installed.",
+            "Install what notebooks and reports need: pip install 'shipops[notebooks]'.",
+            debug,
+        )
+        return NOT_DONE
     _complain(
         f"shipops met something it did not expect ({type(error).__name__}: {error}).",
         "Run the command again with --debug and report what it prints.",

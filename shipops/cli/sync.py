@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -53,7 +54,11 @@ def told(report: SyncReport) -> list[str]:
             lines.append(f"{account.account}: could not be read. {account.error}")
             continue
         state = "complete" if account.proven else "NOT complete"
-        counts = ", ".join(f"{t.received} {t.resource}" for t in account.tallies)
+        # What is read store by store is told as one sum.
+        sums: Counter[str] = Counter()
+        for tally in account.tallies:
+            sums[tally.resource.partition(" in ")[0]] += tally.received
+        counts = ", ".join(f"{count} {resource}" for resource, count in sums.items())
         lines.append(f"{account.account}: {state}, {account.calls} calls ({counts or 'nothing new'})")
         short = (tally for tally in account.tallies if not tally.adds_up)
         lines += [f"  {tally.resource}: {tally.announced} announced, {tally.received} arrived" for tally in short]

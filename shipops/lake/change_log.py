@@ -1,21 +1,23 @@
 """What changed between two pulls, and every name an order goes by: queries for :mod:`shipops.lake.ingest`.
 
-An event's id is made from what it says, so a pull that is killed and run again says it once.
+A pull that is killed and run again says an event once: what the log says last about a field is not said again.
 """
 
 from __future__ import annotations
 
+# Each field with its value as text; ``{}`` stands for the row, old or new.
 _ORDER_FIELDS = {
-    "status": "status",
-    "status_text": "status_text",
-    "payment_status": "payment_status",
-    "ship_to": "concat_ws(', ', ship_to_street1, ship_to_city, ship_to_postcode, ship_to_country)",
-    "total": "CAST(total AS VARCHAR)",
-    "ship_by": "CAST(ship_by AS VARCHAR)",
-    "hold_until": "CAST(hold_until AS VARCHAR)",
+    "status": "{}.status",
+    "status_text": "{}.status_text",
+    "payment_status": "{}.payment_status",
+    "ship_to": "nullif(concat_ws(', ', {0}.ship_to_street1, {0}.ship_to_city, {0}.ship_to_postcode, "
+    "{0}.ship_to_country), '')",
+    "total": "CAST({}.total AS VARCHAR)",
+    "ship_by": "CAST({}.ship_by AS VARCHAR)",
+    "hold_until": "CAST({}.hold_until AS VARCHAR)",
 }
 _UNIT_FIELDS = {
-    name: f"CAST({name} AS VARCHAR)"
+    name: f"CAST({{}}.{name} AS VARCHAR)"
     for name in (
         "approved",
         "paid",
@@ -30,38 +32,60 @@ _UNIT_FIELDS = {
     )
 }
 _SHIPMENT_FIELDS = {
-    "tracking": "tracking",
-    "voided": "CAST(voided AS VARCHAR)",
-    "notified": "CAST(notified AS VARCHAR)",
+    "tracking": "{}.tracking",
+    "voided": "CAST({}.voided AS VARCHAR)",
+    "notified": "CAST({}.notified AS VARCHAR)",
 }
+# An address that was never fetched before did not change.
+_FETCHED = "(field <> 'ship_to' OR new_detail = old_detail)"
 
 
-def _events(table: str, subject: str, subject_id: str, changed_at: str, fields: dict[str, str], first: str) -> str:
+def _events(table: str, key: tuple[str, ...], changed_at: str, fields: dict[str, str], first: str) -> str:
     """One row per field that differs; a subject seen for the first time says only ``first``."""
-    parts = []
-    key = {"orders": "account, order_id", "units": "account, unit_id", "shipments": "account, kind, shipment_id"}[table]
-    for field, value in fields.items():
-        both = (
-            f"SELECT n.account, n.order_id, '{subject}' AS subject, n.{subject_id} AS subject_id, '{field}' AS field, "
-            f"o.value AS old, n.value AS new, n.changed_at, n.seen_at FROM "
-            f"(SELECT *, {value} AS value, {changed_at} AS changed_at FROM new_{table}) n LEFT JOIN "
-            f"(SELECT *, {value} AS value FROM old_{table}) o USING ({key}) WHERE "
-        )
-        known = "o.seen_at IS NOT NULL AND n.value IS DISTINCT FROM o.value"
-        parts.append(both + (f"(o.seen_at IS NULL OR {known})" if field == first else known))
-    return " UNION ALL ".join(parts)
+    pairs = ", ".join(
+        f"{{'field': '{name}', 'old': {value.format('o')}, 'new': {value.format('n')}}}"
+        for name, value in fields.items()
+    )
+    detail = ", n.detail_at IS NULL AS new_detail, o.detail_at IS NULL AS old_detail" if table == "orders" else ""
+    both = (
+        f"SELECT n.account, n.order_id, '{table.removesuffix('s')}' AS subject, n.{key[-1]} AS subject_id, "
+        f"unnest([{pairs}], recursive := true), {changed_at} AS changed_at, n.seen_at, o.seen_at IS NULL AS unseen"
+        f"{detail} FROM new_{table} n LEFT JOIN old_{table} o USING ({', '.join(key)})"
+    )
+    return (
+        "SELECT account, order_id, subject, subject_id, field, old, new, changed_at, seen_at "
+        f"FROM ({both}) WHERE old IS DISTINCT FROM new AND (NOT unseen OR field = '{first}')"
+        + (f" AND (unseen OR {_FETCHED})" if detail else "")
+    )
 
 
-_IDENTITY = "concat_ws('|', account, subject, subject_id, field, old, new, CAST(changed_at AS VARCHAR))"
+_SUBJECT = ("account", "subject", "subject_id", "field")
+_IDENTITY = (
+    "concat_ws('|', e.account, e.subject, e.subject_id, e.field, coalesce('from ' || e.old, ''), "
+    "coalesce('to ' || e.new, ''), CAST(e.seen_at AS VARCHAR))"
+)
+_SAID_LAST = (
+    f"SELECT DISTINCT ON ({', '.join(_SUBJECT)}) {', '.join(_SUBJECT)}, old, new FROM old_order_events "
+    "ORDER BY seen_at DESC"
+)
 
 EVENTS_SQL = (
-    f"SELECT md5({_IDENTITY}) AS event_id, * FROM ("
-    + _events("orders", "order", "order_id", "modified_at", _ORDER_FIELDS, "status")
+    f"SELECT md5({_IDENTITY}) AS event_id, e.* FROM ("
+    + _events("orders", ("account", "order_id"), "n.modified_at", _ORDER_FIELDS, "status")
     + " UNION ALL "
-    + _events("units", "unit", "unit_id", "changed_at", _UNIT_FIELDS, "ready_at")
+    + _events("units", ("account", "unit_id"), "n.changed_at", _UNIT_FIELDS, "ready_at")
     + " UNION ALL "
-    + _events("shipments", "shipment", "shipment_id", "coalesce(voided_at, created_at)", _SHIPMENT_FIELDS, "tracking")
-    + ") WHERE old IS NOT NULL OR new IS NOT NULL"
+    + _events(
+        "shipments",
+        ("account", "kind", "shipment_id"),
+        "coalesce(n.voided_at, n.created_at)",
+        _SHIPMENT_FIELDS,
+        "tracking",
+    )
+    + f") AS e LEFT JOIN ({_SAID_LAST}) AS s ON "
+    + " AND ".join(f"e.{name} = s.{name}" for name in _SUBJECT)
+    + " AND e.old IS NOT DISTINCT FROM s.old AND e.new IS NOT DISTINCT FROM s.new "
+    "WHERE s.account IS NULL"
 )
 
 IDENTIFIERS_SQL = """

@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
     from shipops.lake.storage import Lake
 
-# When a row was read says nothing about its content.
-_NOT_CONTENT = ("seen_at", "detail_at")
+# When a row was read says nothing about its content, but that its detail was read at all does.
+_CONTENT = {"detail_at": "detail_at IS NULL AS detail_at"}
 # Set at the first sight, kept for ever.
 _SET_ONCE = ("ready_at", "invoiced_at", "void_at")
 
 
 class Ingest:
-    """One portion of a pull on its way into the lake. Everything is worked out before the first commit."""
+    """One portion of a pull on its way into the lake. Everything is worked out before the first commit.
+
+    An order appears in a portion once: two versions of its units and lines could not be told apart.
+    """
 
     def __init__(self, lake: Lake, reading: Reading) -> None:
         self._lake = lake
@@ -36,7 +39,7 @@ class Ingest:
         self._db = new_connection()
         for record in RECORDS:
             self._db.register(f"read_{record.table}", _arrow(record, getattr(reading, _FIELDS[record.table])))
-            publish(self._db, record.table, lake.table(record.table).file_uris(), f"old_{record.table}")
+            publish(self._db, record.table, lake.files(record.table), f"old_{record.table}")
         self._resolve()
 
     def commit(self) -> None:
@@ -117,7 +120,7 @@ class Ingest:
         """New and changed rows, and the keys that are gone, as :meth:`Lake.upsert` wants them."""
         table, names = record.table, arrow_schema(record).names
         key = ", ".join(record.key)
-        content = ", ".join(name for name in names if name not in _NOT_CONTENT)
+        content = ", ".join(_CONTENT.get(name, name) for name in names if name != "seen_at")
         columns = ", ".join(names)
         rows = (
             f"SELECT {columns}, false AS _gone FROM new_{table} SEMI JOIN "
@@ -131,7 +134,7 @@ class Ingest:
 
     def _not_there(self, table: str, rows: str, key: Sequence[str]) -> pa.Table:
         """The ``rows`` (a query) of an append-only table that it does not hold yet."""
-        publish(self._db, table, self._lake.table(table).file_uris(), f"old_{table}")
+        publish(self._db, table, self._lake.files(table), f"old_{table}")
         columns = ", ".join(schemas()[table].names)
         query = f"SELECT DISTINCT {columns} FROM ({rows}) ANTI JOIN old_{table} USING ({', '.join(key)})"
         return self._db.sql(query).to_arrow_table()

@@ -43,30 +43,51 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The last completed state: every table's version, and each account's coverage."""
+    """The last completed state: every table's version, and each account's coverage.
+
+    ``pinned`` holds the tables' versions as each account's own last completed pull left them: accounts are pulled side
+    by side, so a version that one pull declares complete may hold half of another's.
+    """
 
     folder: Path
     versions: dict[str, int]
     coverage: dict[str, Coverage]
+    pinned: dict[str, dict[str, int]]
 
     @property
     def as_of(self) -> datetime:
         """The latest moment any account was pulled."""
         return max(coverage.as_of for coverage in self.coverage.values())
 
-    def files(self, table: str) -> list[str]:
-        """The Parquet files of a table at its pinned version."""
-        from deltalake import DeltaTable
-
-        uris: list[str] = DeltaTable(self.folder / table, version=self.versions[table]).file_uris()
-        return uris
-
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A new in-memory DuckDB connection with a view per table. Times come out in UTC."""
         connection = new_connection()
         for name in self.versions:
-            publish(connection, name, self.files(name))
+            self._publish(connection, name)
         return connection
+
+    def _publish(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+        if "account" not in schemas()[name].names:
+            publish(connection, name, data_files(self.folder / name, self.versions[name]))
+            return
+        accounts: dict[int, list[str]] = {}
+        for account, versions in self.pinned.items():
+            accounts.setdefault(versions[name], []).append(account)
+        parts = []
+        for version, named in accounts.items():
+            publish(connection, name, data_files(self.folder / name, version), f"_{name}_{version}")
+            parts.append(f'SELECT * FROM "_{name}_{version}" WHERE account IN ({_texts(named)})')
+        connection.execute(f'CREATE VIEW "{name}" AS ' + " UNION ALL ".join(parts))
+
+
+def data_files(folder: Path, version: int | None = None) -> list[str]:
+    """The Parquet files of the table in ``folder`` at a version (default: its newest)."""
+    from deltalake import DeltaTable
+
+    # Only the names are taken: the folder comes back in the spelling of a web address ("my%20shop"). No table is
+    # partitioned, so the files lie side by side.
+    uris: list[str] = DeltaTable(folder, version=version).file_uris()
+    return [str(folder / uri.rpartition("/")[2]) for uri in uris]
 
 
 def new_connection() -> duckdb.DuckDBPyConnection:
@@ -82,11 +103,14 @@ def publish(connection: duckdb.DuckDBPyConnection, name: str, files: list[str], 
     """Make a view ``view`` (default ``name``) over a table's Parquet ``files``; an empty one when there are none."""
     target = view or name
     if files:
-        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM read_parquet([{listed}])')
+        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM read_parquet([{_texts(files)}])')
     else:
         connection.register(f"_empty_{target}", schemas()[name].empty_table())
         connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM "_empty_{target}"')
+
+
+def _texts(values: list[str]) -> str:
+    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
 
 
 def latest_snapshot(folder: Path, rows: list[dict[str, Any]]) -> Snapshot | None:
@@ -105,4 +129,5 @@ def latest_snapshot(folder: Path, rows: list[dict[str, Any]]) -> Snapshot | None
             calls=row["calls"],
             tallies={name: (pair[0], pair[1]) for name, pair in json.loads(row["tallies"]).items()},
         )
-    return Snapshot(folder=folder, versions=json.loads(ordered[-1]["versions"]), coverage=coverage)
+    pinned = {row["account"]: json.loads(row["versions"]) for row in ordered}
+    return Snapshot(folder=folder, versions=json.loads(ordered[-1]["versions"]), coverage=coverage, pinned=pinned)

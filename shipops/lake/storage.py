@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shipops.errors import LakeError
 from shipops.lake.ingest import Ingest
-from shipops.lake.snapshot import Coverage, Snapshot, latest_snapshot
+from shipops.lake.snapshot import Coverage, Snapshot, data_files, latest_snapshot
 from shipops.lake.tables import WATERMARK_TABLE, schemas
 from shipops.systems.reading import Reading
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 _COMMIT_TRIES = 5
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Folder names that Delta's reading of paths as web addresses cannot take.
+_UNFIT_IN_FOLDERS = "[]^|%"
 
 
 class Lake:
@@ -39,6 +42,10 @@ class Lake:
         except DeltaError as error:
             raise LakeError(f"Table {name} of the lake cannot be read: {error}.", "Restore its folder.") from None
 
+    def files(self, name: str) -> list[str]:
+        """The Parquet files of a table at its newest version."""
+        return data_files(self.folder / name)
+
     def create(self) -> None:
         """Make the tables that are missing."""
         from deltalake import write_deltalake
@@ -52,6 +59,11 @@ class Lake:
         """Hold the lake's write lock: one process writes, any number read."""
         from filelock import FileLock, Timeout
 
+        if unfit := sorted(set(_UNFIT_IN_FOLDERS) & set(str(self.folder.absolute()))):
+            raise LakeError(
+                f"A lake cannot lie in {self.folder}, whose name has {' '.join(unfit)} in it.",
+                "Rename that folder, or set another for lake in shipops.toml.",
+            )
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.folder / ".write.lock", timeout=600):
@@ -129,7 +141,9 @@ class Lake:
             return
         with self.writing():
             Ingest(self, found).commit()
-            self.commit_snapshot(next(iter(snapshot.coverage.values())))
+            named = {order.account for order in found.orders} | {shipment.account for shipment in found.shipments}
+            for account in sorted(named & snapshot.coverage.keys()):
+                self.commit_snapshot(snapshot.coverage[account])
 
     def commit_snapshot(self, coverage: Coverage) -> None:
         """Declare what is in the tables now complete as of ``coverage.as_of`` for its account."""
@@ -144,8 +158,8 @@ class Lake:
 
 
 def _microseconds(moment: datetime) -> int:
-    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def _moment(microseconds: int) -> datetime:
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)
+    return _EPOCH + timedelta(microseconds=microseconds)

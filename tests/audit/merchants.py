@@ -304,7 +304,7 @@ def audit_of(
     searched: frozenset[str] = frozenset(), **coverage: Any,
 ) -> Audited:  # fmt: skip
     """Match and check a merchant."""
-    snapshot = HeldSnapshot(Path(), {}, coverages(**coverage), merchant.everything())
+    snapshot = HeldSnapshot(Path(), {}, coverages(**coverage), {}, merchant.everything())
     db = published(snapshot, configured or config(), as_of, searched)
     return Audited(db, run_checks(db, catalogue(), as_of))
 

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from shipops.systems.reading import RawDocument
 
 Take = Callable[..., None]
@@ -141,11 +139,10 @@ def test_a_label_and_a_fulfilment_of_one_number_are_two(take: Take, make: Any, r
     assert rows("shipments", "kind") == ["label", "marked_shipped"]
 
 
-@pytest.mark.parametrize("name", ["ready_at", "invoiced_at", "void_at"])
-def test_a_first_sight_is_never_moved_nor_cleared(take: Take, make: Any, rows: Any, name: str) -> None:
+def test_a_first_sight_is_never_moved_nor_cleared(take: Take, make: Any, rows: Any) -> None:
     for moment in (None, make.now, make.now + HOUR, None, make.now - HOUR):
-        take(make.detailed(), make.unit(**{name: moment}))
-    assert rows("units", name) == [make.now]
+        take(make.detailed(), make.unit(ready_at=moment, invoiced_at=moment, void_at=moment))
+    assert rows("units", "ready_at", "invoiced_at", "void_at") == [(make.now, make.now, make.now)]
 
 
 def test_a_payload_is_kept_once_per_content(take: Take, rows: Any, make: Any) -> None:
@@ -155,9 +152,10 @@ def test_a_payload_is_kept_once_per_content(take: Take, rows: Any, make: Any) ->
     take(raw=[raw("{}", 1), raw("{}", 0), raw('{"a":1}', 2)])
     take(raw=[raw("{}", 3)])
     take(raw=[raw('{"a":2}', 4)])
-    assert rows("raw", "payload", "fetched_at") == [
-        ("{}", make.now), ('{"a":1}', make.now + 2 * HOUR), ('{"a":2}', make.now + 4 * HOUR),
-    ]  # fmt: skip
+    assert dict(rows("raw", "payload", "fetched_at")) == {
+        "{}": make.now, '{"a":1}': make.now + 2 * HOUR, '{"a":2}': make.now + 4 * HOUR,
+    }  # fmt: skip
+    assert len(rows("raw")) == 3
 
 
 def test_the_same_payload_of_another_key_is_another(take: Take, rows: Any, make: Any) -> None:
@@ -165,18 +163,18 @@ def test_the_same_payload_of_another_key_is_another(take: Take, rows: Any, make:
     assert rows("raw", "kind", "key") == [("a", "1"), ("a", "2"), ("b", "1"), ("b", "2")]
 
 
-@pytest.mark.parametrize(("kind", "value"), [
-    ("number", "SO-1"), ("order_id", "S1"), ("external_key", "KEY-9"), ("customer_reference", "PO 7"),
-    ("email", "ANN@EXAMPLE.TEST"), ("phone", "5551234567"), ("name", "ANN LEE"), ("unit_id", "T1"),
-    ("sale_number", "SO-1"), ("invoice_number", "INV-2"), ("tracking", "1Z1"), ("tracking", "1Z2"),
-    ("tracking", "1Z11Z2"),
-])  # fmt: skip
-def test_an_order_is_found_by_every_name_it_goes_by(take: Take, make: Any, rows: Any, kind: str, value: str) -> None:
+def test_an_order_is_found_by_every_name_it_goes_by(take: Take, make: Any, rows: Any) -> None:
     take(
         make.detailed(external_key="Key-9", customer_reference="po 7 ", phone="+1 555 123 4567", customer="Ann Lée"),
         make.unit(unit_id="t1", sale_number="so-1", invoice_number="INV-2"), make.reported(tracking="1z1, 1z2"),
     )  # fmt: skip
-    assert (kind, value, "cin7.main", "s1") in rows("identifiers", "kind", "value", "account", "order_id")
+    assert {row["order_id"] for row in rows("identifiers")} == {"s1"}
+    assert set(rows("identifiers", "kind", "value")) == {
+        ("number", "SO-1"), ("order_id", "S1"), ("external_key", "KEY-9"), ("customer_reference", "PO 7"),
+        ("email", "ANN@EXAMPLE.TEST"), ("phone", "5551234567"), ("name", "ANN LEE"), ("unit_id", "T1"),
+        ("sale_number", "SO-1"), ("invoice_number", "INV-2"), ("tracking", "1Z1"), ("tracking", "1Z2"),
+        ("tracking", "1Z11Z2"),
+    }  # fmt: skip
 
 
 def test_a_name_is_noted_once_and_never_empty(take: Take, make: Any, rows: Any) -> None:

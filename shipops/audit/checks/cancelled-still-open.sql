@@ -17,4 +17,5 @@ FROM matched AS m
 JOIN match_edges AS e ON e.unit_key = m.unit_key
 JOIN ss_orders AS s ON s.ss_key = e.ss_key AND s.waiting AND s.merged_into IS NULL
 WHERE (m.void OR m.refunded AND NOT m.shipped) AND m.void_at < m.cancel_cutoff
+    AND m.bucket <> 'out_of_scope'
 GROUP BY m.account, m.number, m.order_id, m.part

@@ -17,6 +17,7 @@ SELECT
     min(m.status_text) AS "source.status", min(m.seen_at) AS "source.status@"
 FROM matched AS m
 JOIN match_edges AS e ON e.unit_key = m.unit_key AND e.key IN ('explicit', 'number')
-JOIN ss_orders AS s ON s.ss_key = e.ss_key AND s.status <> 'cancelled' AND s.parent_key IS NULL AND s.merged_into IS NULL
-WHERE m.copies > 1
+JOIN ss_orders AS s ON s.ss_key = e.ss_key AND s.status <> 'cancelled' AND NOT s.is_manual
+    AND s.parent_key IS NULL AND s.merged_into IS NULL
+WHERE m.copies > 1 AND m.bucket <> 'out_of_scope'
 GROUP BY m.account, m.number, m.order_id, m.part

@@ -19,7 +19,7 @@ WITH untold AS (
     JOIN matched AS m ON m.unit_key = t.unit_key
     JOIN links AS l ON l.link_id = m.link_id
     WHERE NOT t.reported AND l.notify <> 'off' AND l.expects_import
-        AND t.created_at < m.label_cutoff
+        AND t.created_latest_us < epoch_us(m.label_cutoff) AND m.bucket <> 'out_of_scope'
         AND (l.notify <> 'on_ship_date' OR t.ship_date < l.label_day)
         AND NOT (t.tracking_norm = '' AND m.shipped)
 ),
@@ -59,7 +59,7 @@ FROM told
 UNION ALL
 SELECT
     min(account), NULL, NULL, link_id, NULL, NULL, min(action),
-    link_id || ': ShipStation does not send notifications (' || CAST(count(*) AS VARCHAR) || ' orders)', NULL, NULL, NULL, NULL, NULL, NULL, NULL, CAST(count(*) AS VARCHAR) || ' orders wait', max(seen_at)
+    link_id || ': ShipStation does not send notifications', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'not shipped', max(seen_at)
 FROM told
 WHERE story_rank = 4
 GROUP BY link_id

@@ -21,5 +21,6 @@ LEFT JOIN (
     JOIN reported_tracking AS r ON r.unit_key = e.unit_key AND r.token = b.tracking_norm
     WHERE b.voided
 ) AS v ON v.unit_key = t.unit_key
-WHERE NOT t.reported AND t.tracking_norm <> '' AND t.created_at < m.label_cutoff
+WHERE NOT t.reported AND t.tracking_norm <> '' AND t.created_latest_us < epoch_us(m.label_cutoff)
+    AND m.bucket <> 'out_of_scope'
 GROUP BY m.account, m.number, m.order_id, m.part

@@ -20,21 +20,32 @@ usual AS (
         GROUP BY f.store_key, f.form
     ) AS counted
     WHERE n >= 0.1 * total
+),
+-- What a store takes in was read to the end, from every source that feeds it.
+fed AS (
+    SELECT
+        l.store_key, string_agg(DISTINCT l.source, ', ' ORDER BY l.source) AS sources,
+        max(c.window_start) AS window_start, min(c.as_of) AS as_of
+    FROM links AS l
+    LEFT JOIN coverage AS c ON c.account = l.source
+    WHERE l.expects_import
+    GROUP BY l.store_key
+    HAVING min(CASE WHEN c.proven THEN 1 ELSE 0 END) = 1
 )
 SELECT
     s.account, s.number AS order_number, s.order_id, '' AS part, s.order_id AS ss_order_ids,
     s.external_key_norm AS "shipstation.orderKey", s.modified_at AS "shipstation.orderKey@",
     s.status_text AS "shipstation.orderStatus", s.modified_at AS "shipstation.orderStatus@",
     s.created_at AS "shipstation.createDate",
-    l.source AS "source.account searched"
+    l.sources AS "source.account searched"
 FROM ss_orders AS s
-JOIN links AS l ON l.store_key = s.store_key AND l.expects_import
-JOIN coverage AS c ON c.account = l.source AND c.proven
+JOIN fed AS l ON l.store_key = s.store_key
 JOIN forms AS f ON f.ss_key = s.ss_key
 JOIN usual AS k ON k.store_key = f.store_key AND k.form = f.form
 WHERE s.ss_key NOT IN (SELECT ss_key FROM match_edges)
     AND s.ss_key NOT IN (SELECT ss_key FROM likely_pairs)
+    AND NOT EXISTS (SELECT 1 FROM ignored AS i WHERE i.account = s.account AND i.order_id = s.order_id)
     AND NOT s.is_manual AND s.parent_key IS NULL AND NOT s.merged_or_split AND s.merged_into IS NULL
     AND s.status <> 'cancelled' AND (s.total > 0 OR s.total IS NULL)
-    AND s.created_at >= c.window_start AND s.created_at < c.as_of
-    AND (s.ordered_at IS NULL OR s.ordered_at >= c.window_start)
+    AND s.created_at >= l.window_start AND s.created_at < l.as_of
+    AND (s.ordered_at IS NULL OR s.ordered_at >= l.window_start)

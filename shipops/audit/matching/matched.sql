@@ -8,18 +8,19 @@ WITH facts AS (
         coalesce(c.ss_numbers, p.number) AS ss_numbers, coalesce(c.ss_order_ids, p.order_id) AS ss_order_ids, c.ss_statuses,
         p.ss_key AS likely_ss_key, i.reason AS ignored_because,
         m.shipstation AS mapped_status,
-        coalesce(v.proven AND v.all_readable, false) AS shipstation_proven, v.window_start AS shipstation_since, k.unit_key IS NOT NULL AS searched,
+        coalesce(v.proven AND v.all_readable, false) AS shipstation_proven, v.window_start AS shipstation_since,
+        k.unit_key IS NOT NULL AS searched,
         greatest(coalesce(u.ready_at, u.changed_at, u.ordered_at),
             CASE WHEN l.number_kind IN ('invoice_number', 'any') THEN u.invoiced_at END) AS due_at,
-        u.ship_by IS NOT NULL AND u.ship_by < (SELECT today FROM clock)
-            OR u.ship_by IS NULL AND NOT u.backordered AND u.ordered_at < l.late_cutoff AS late
+        u.status <> 'awaiting_payment' AND (u.ship_by IS NOT NULL AND u.ship_by < (SELECT today FROM clock)
+            OR u.ship_by IS NULL AND NOT u.backordered AND u.ordered_at < l.late_cutoff) AS late
     FROM source_units AS u
     LEFT JOIN unit_links AS ul ON ul.unit_key = u.unit_key
     LEFT JOIN links AS l ON l.link_id = ul.link_id
     LEFT JOIN counterparts AS c ON c.unit_key = u.unit_key
     LEFT JOIN (SELECT q.unit_key, q.ss_key, s.number, s.order_id FROM likely_pairs AS q
                JOIN ss_orders AS s ON s.ss_key = q.ss_key) AS p ON p.unit_key = u.unit_key
-    LEFT JOIN ignored AS i ON i.unit_key = u.unit_key
+    LEFT JOIN ignored AS i ON i.account = u.account AND i.order_id = u.order_id
     LEFT JOIN status_map AS m ON m.system = u.system AND m.status_norm = u.status_norm
     LEFT JOIN coverage AS v ON v.account = l.shipstation
     LEFT JOIN searched AS k ON k.unit_key = u.unit_key
@@ -63,6 +64,7 @@ sorted AS (
     SELECT
         b.*,
         CASE
+            WHEN ignored_because IS NOT NULL THEN 'out_of_scope'
             WHEN strength IN (4, 5) THEN 'merged'
             WHEN strength IS NOT NULL THEN 'matched'
             WHEN draft THEN 'not_due'
@@ -98,6 +100,7 @@ SELECT
         WHEN 'missing' THEN 'ready and in no ShipStation store'
         WHEN 'blocked' THEN obstacles
         ELSE CASE WHEN draft THEN 'draft or quote' WHEN backordered THEN 'backordered'
-            WHEN obstacles <> '' THEN 'on its way: ' || obstacles ELSE 'waiting at the source: ' || coalesce(status_text, '') END
+            WHEN status = 'awaiting_payment' THEN 'awaits payment' WHEN obstacles <> '' THEN 'on its way: ' || obstacles
+            ELSE 'waiting at the source: ' || coalesce(status_text, '') END
     END AS reason
 FROM sorted

@@ -11,6 +11,7 @@ SELECT
     u.draft, u.approved, u.paid, u.picked, u.packed, u.at_ship_stage, u.invoiced, u.has_ship_to, u.tracking_present,
     u.shipped, u.void, u.refunded, u.pickup, u.drop_ship, u.service_only, u.backordered,
     u.ship_by, u.changed_at, coalesce(u.ordered_at, o.ordered_at, o.created_at) AS ordered_at,
-    u.ready_at, u.invoiced_at, u.void_at, u.seen_at, u.from_detail
+    u.ready_at, u.invoiced_at,
+    CASE WHEN u.void OR u.refunded THEN coalesce(u.void_at, u.changed_at) END AS void_at, u.seen_at, u.from_detail
 FROM units AS u
 JOIN orders AS o ON o.account = u.account AND o.order_id = u.order_id

@@ -1,0 +1,111 @@
+"""What the layout promises: arrows only point down, two sides share nothing, and nothing is ever written to a vendor."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.harness import ROOT, Sandbox, shipops
+from tests.end_to_end.proxy import between
+
+PACKAGE = ROOT / "shipops"
+# From the bottom up; a part may import from its own line and from those above it in this list.
+LAYERS = (
+    {"errors", "durations", "moments"},
+    {"records", "config", "normal_forms", "working_calendar"},
+    {"systems", "integrations"},
+    {"lake", "sync"},
+    {"audit"},
+    {"reports", "desk", "display"},
+    {"workspace"},
+    {"cli", "__init__", "__main__"},
+)
+LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    """Every module of the package that ``file`` imports, at run time or only for its types."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.partition(".")[0] == "shipops")
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "shipops":
+            if node.module == "shipops":
+                yield from (f"shipops.{alias.name}" for alias in node.names)
+            else:
+                yield str(node.module)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} imports relatively"
+
+
+def part_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_every_part_of_the_package_has_its_place() -> None:
+    assert {part_of(file) for file in FILES} - {"sandbox"} == set(LEVEL)
+
+
+@pytest.mark.parametrize("part", sorted(LEVEL))
+def test_arrows_only_point_down_from(part: str) -> None:
+    upward = {
+        (str(file.relative_to(ROOT)), name)
+        for file in FILES if part_of(file) == part
+        for name in imports_of(file)
+        if (target := name.split(".")[1]) in LEVEL and LEVEL[target] > LEVEL[part]
+    }  # fmt: skip
+    assert upward == set()
+
+
+def test_the_sandbox_knows_nothing_of_the_clients_and_only_the_command_line_knows_it() -> None:
+    allowed = {"sandbox", "errors"}
+    known = {name.split(".")[1] for file in FILES if part_of(file) == "sandbox" for name in imports_of(file)}
+    assert known == allowed
+    knowing = {part_of(file) for file in FILES for name in imports_of(file) if name.startswith("shipops.sandbox")}
+    assert knowing == {"sandbox", "cli"}
+
+
+def test_one_module_speaks_http_and_its_only_verb_is_get() -> None:
+    speaking = {
+        file
+        for file in FILES if part_of(file) != "sandbox"
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import) and any(a.name in ("httpx", "requests", "urllib.request") for a in node.names)
+    }  # fmt: skip
+    transport = PACKAGE / "systems" / "transport.py"
+    assert speaking == {transport}
+    tree = ast.parse(transport.read_text(encoding="utf-8"))
+    calls = [
+        node for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) == "self._client"
+    ]  # fmt: skip
+    assert {node.func.attr for node in calls if isinstance(node.func, ast.Attribute)} == {"stream", "close"}
+    streamed = [node for node in calls if isinstance(node.func, ast.Attribute) and node.func.attr == "stream"]
+    assert [ast.literal_eval(node.args[0]) for node in streamed] == ["GET"]
+
+
+def test_a_pull_an_audit_and_a_look_up_send_nothing_but_get(served: Sandbox, tmp_path: Path) -> None:
+    now = served.setting.now
+    with between(served.url) as proxy:
+        workspace = served.furnish(tmp_path / "workspace", url=proxy.url)
+        assert shipops("sync", workspace=workspace, as_of=now).code == 0
+        assert shipops("audit", workspace=workspace, as_of=now).code == 1
+        assert shipops("order", "--live", served.truth["planted"][0]["order"], workspace=workspace, as_of=now).code == 0
+    assert {path.split("/")[1] for _, path in proxy.seen} == {"cin7", "inksoft", "shipstation"}
+    assert {method for method, _ in proxy.seen} == {"GET"}
+
+
+def test_nothing_below_the_faces_asks_the_machine_for_the_time() -> None:
+    asking = {
+        str(file.relative_to(PACKAGE))
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("datetime.now", "datetime.utcnow", "date.today", "time.time")
+    }  # fmt: skip
+    assert asking == {"workspace.py"}

@@ -1,0 +1,238 @@
+"""Pulling accounts into the lake: how far each got, what is proven, what is read again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shipops.errors import UnavailableError
+from shipops.systems.reading import Gap, RawDocument, Reading, Rejected, Tally
+
+HOUR = timedelta(hours=1)
+CIN7 = "cin7.main"
+
+
+def gap(make: Any, order_id: str | None = None, account: str = CIN7) -> Gap:
+    return Gap(account, "sales", "page 2 of 3", order_id, "No answer.", make.now)
+
+
+def down(account: str = CIN7) -> UnavailableError:
+    return UnavailableError("Cin7 does not answer.", "Try again later.", account=account)
+
+
+def test_a_whole_pull_moves_the_watermark(world: Any, make: Any) -> None:
+    world.script(CIN7, Reading(orders=[make.order()], tallies=[Tally("sales", 1, 1)]))
+    world.pull(CIN7)
+    assert world.lake.watermark(CIN7) == make.now
+
+
+def test_the_next_pull_starts_where_the_last_began(world: Any, make: Any) -> None:
+    world.script(CIN7)
+    world.pull(CIN7)
+    world.pull(CIN7, hours=1)
+    first, second = world.plans[CIN7]
+    assert (first.since, second.since, second.t0) == (None, make.now, make.now + HOUR)
+
+
+def test_a_first_pull_goes_back_to_the_history_and_knows_the_grace(world: Any, make: Any) -> None:
+    world.script(CIN7)
+    world.pull(CIN7)
+    (plan,) = world.plans[CIN7]
+    assert (plan.history_start, plan.recent_start) == (make.now - timedelta(days=60), make.now - 2 * HOUR)
+
+
+def test_a_page_that_stays_unreadable_keeps_the_watermark(world: Any, make: Any) -> None:
+    world.script(CIN7)
+    world.pull(CIN7)
+    world.script(CIN7, Reading(gaps=[gap(make)]))
+    report = world.pull(CIN7, hours=1)
+    assert world.lake.watermark(CIN7) == make.now
+    assert not report.complete
+
+
+def test_an_announced_total_that_did_not_arrive_keeps_the_watermark(world: Any, make: Any) -> None:
+    world.script(CIN7, Reading(orders=[make.order()], tallies=[Tally("sales", 2, 1)]))
+    report = world.pull(CIN7)
+    assert world.lake.watermark(CIN7) is None
+    assert not report.complete
+
+
+def test_more_than_was_announced_is_whole(world: Any, make: Any) -> None:
+    world.script(CIN7, Reading(orders=[make.order()], tallies=[Tally("sales", 0, 1), Tally("stores", None, 0)]))
+    assert world.pull(CIN7).complete
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["changes", "full"])
+def test_one_order_that_could_not_be_read_is_read_again_next_time(world: Any, make: Any, full: bool) -> None:
+    world.script(CIN7, Reading(gaps=[gap(make, "s9")]))
+    report = world.pull(CIN7)
+    assert (world.lake.watermark(CIN7), report.complete) == (make.now, False)
+    world.pull(CIN7, hours=1, full=full)
+    assert world.plans[CIN7][1].reread == {"s9"}
+
+
+def test_an_order_of_shipstation_that_could_not_be_read_keeps_the_watermark(world: Any, make: Any) -> None:
+    # Its single orders are not read again by id, so the next pull has to meet it in a list.
+    account = "shipstation.main"
+    world.script(account, Reading(gaps=[gap(make, "900", account)]))
+    world.pull(account)
+    assert world.lake.watermark(account) is None
+
+
+def test_a_gap_is_closed_once_the_order_was_read(world: Any, make: Any) -> None:
+    world.script(CIN7, Reading(gaps=[gap(make, "s9")]))
+    world.pull(CIN7)
+    world.script(CIN7, Reading(orders=[make.order(order_id="s9", detail_at=make.now)]))
+    report = world.pull(CIN7, hours=1)
+    assert (world.rows("gaps", "order_id"), report.complete) == ([], True)
+
+
+def test_gaps_and_quarantine_of_other_accounts_stay(world: Any, make: Any) -> None:
+    for account in (CIN7, "inksoft.main"):
+        rejected = Rejected(account, "order", "1", "No number.", "{}", make.now)
+        world.script(account, Reading(gaps=[gap(make, "x", account)], rejected=[rejected]))
+    world.pull()
+    world.script(CIN7, Reading(raw=[RawDocument(CIN7, "order", "1", "{}", make.now)]))
+    world.pull(CIN7, hours=1)
+    assert world.rows("gaps", "account") == world.rows("quarantine", "account") == [("inksoft.main",)]
+
+
+def test_a_record_stays_in_quarantine_until_it_can_be_read(world: Any, make: Any) -> None:
+    rejected = Rejected(CIN7, "order", "1", "No number.", "{}", make.now)
+    world.script(CIN7, Reading(rejected=[rejected]))
+    world.pull(CIN7)
+    world.script(CIN7, Reading(orders=[make.order()]))
+    (account,) = world.pull(CIN7, hours=1).accounts
+    assert (account.rejected, world.rows("quarantine", "key", "seen_at")) == ((rejected,), [("1", make.now)])
+
+
+def test_a_record_in_quarantine_is_told_and_stops_nothing(world: Any, make: Any) -> None:
+    world.script(CIN7, Reading(rejected=[Rejected(CIN7, "order", "1", "No number.", "{}", make.now)]))
+    (account,) = world.pull(CIN7).accounts
+    assert [bad.reason for bad in account.rejected] == ["No number."]
+    assert world.lake.watermark(CIN7) == make.now
+
+
+def test_one_account_that_fails_leaves_the_others(world: Any, make: Any) -> None:
+    world.script(CIN7, Reading(orders=[make.order()]), error=down())
+    world.script("shipstation.main", Reading(orders=[make.order("shipstation.main")]))
+    report = world.pull()
+    assert report.failed == {CIN7}
+    assert {account.account: account.proven for account in report.accounts} == {
+        CIN7: False, "inksoft.main": True, "shipstation.main": True,
+    }  # fmt: skip
+    assert (world.lake.watermark(CIN7), world.lake.watermark("shipstation.main")) == (None, make.now)
+    assert set(world.lake.snapshot().coverage) == {"inksoft.main", "shipstation.main"}
+
+
+def test_what_an_account_brought_before_it_failed_is_not_shown(world: Any, make: Any) -> None:
+    world.script(CIN7, Reading(orders=[make.order()]))
+    world.pull(CIN7)
+    half = [Reading(orders=[make.order(status="shipped")]), Reading(orders=[make.order(status="cancelled")])]
+    world.script(CIN7, *half, error=down())
+    world.script("shipstation.main", Reading(orders=[make.order("shipstation.main")]))
+    world.pull(hours=1)
+    assert world.rows("orders", "account", "status")[0] == (CIN7, "shipped")
+    shown = world.lake.snapshot().connect().sql("SELECT account, status FROM orders ORDER BY account").fetchall()
+    assert shown == [(CIN7, "open"), ("shipstation.main", "open")]
+
+
+def test_the_report_says_what_was_done(world: Any, make: Any) -> None:
+    world.script(
+        CIN7, Reading(orders=[make.order()], tallies=[Tally("sales", 2, 2)]), Reading(orders=[make.order(order_id="s2")])
+    )
+    (account,) = world.pull(CIN7).accounts
+    assert (account.calls, account.rows, account.as_of, account.proven) == (3, 2, make.now, True)
+    assert account.tallies == (Tally("sales", 2, 2),)
+
+
+def test_the_coverage_says_what_is_proven(world: Any, make: Any) -> None:
+    world.script(CIN7, Reading(tallies=[Tally("sales", 2, 1)]))
+    world.pull(CIN7)
+    coverage = world.lake.snapshot().coverage[CIN7]
+    assert (coverage.proven, coverage.calls, coverage.tallies) == (False, 3, {"sales": (2, 1)})
+    assert (coverage.as_of, coverage.window_start) == (make.now, make.now - timedelta(days=60))
+
+
+def test_at_a_first_pull_a_unit_is_due_since_its_source_changed(world: Any, make: Any) -> None:
+    units = [
+        make.ready(unit_id="changed", changed_at=make.now - 5 * HOUR, ordered_at=make.now - 9 * HOUR),
+        make.ready(unit_id="ordered", ordered_at=make.now - 9 * HOUR), make.ready(unit_id="neither"),
+        make.ready(unit_id="later", changed_at=make.now + HOUR), make.ready(unit_id="not ready", picked=False),
+    ]  # fmt: skip
+    world.script(CIN7, Reading(orders=[make.order(detail_at=make.now)], units=units))
+    world.pull(CIN7)
+    assert dict(world.rows("units", "unit_id", "ready_at")) == {
+        "changed": make.now - 5 * HOUR, "ordered": make.now - 9 * HOUR, "neither": make.now, "later": make.now,
+        "not ready": None,
+    }  # fmt: skip
+
+
+def test_at_a_later_pull_a_unit_is_due_since_it_was_seen_ready_and_stays_so(world: Any, make: Any) -> None:
+    order = make.order(detail_at=make.now)
+    for hours, picked in enumerate([False, True, False, True]):
+        unit = make.ready(picked=picked, changed_at=make.now - 5 * HOUR)
+        world.script(CIN7, Reading(orders=[order], units=[unit]))
+        world.pull(CIN7, hours=hours)
+    assert world.rows("units", "ready_at") == [(make.now + HOUR,)]
+
+
+def test_invoices_voids_and_refunds_are_noted_when_first_seen(world: Any, make: Any) -> None:
+    units = [
+        make.ready(unit_id="a", invoiced=True), make.ready(unit_id="b", void=True),
+        make.ready(unit_id="c", refunded=True), make.ready(unit_id="d"),
+    ]  # fmt: skip
+    world.script(CIN7, Reading(orders=[make.order(detail_at=make.now)], units=units))
+    world.pull(CIN7)
+    assert world.rows("units", "unit_id", "invoiced_at", "void_at") == [
+        ("a", make.now, None), ("b", None, make.now), ("c", None, make.now), ("d", None, None),
+    ]  # fmt: skip
+
+
+def test_a_merchant_s_own_word_makes_a_unit_due(world: Any, make: Any) -> None:
+    ink = "inksoft.main"
+    world.script(ink, Reading(orders=[make.order(ink)], units=[make.ready(ink, status_text="boxed")]))
+    world.pull(ink)
+    assert world.rows("units", "ready_at") == [(make.now,)]
+
+
+def test_open_orders_of_inksoft_are_read_again(world: Any, make: Any) -> None:
+    ink = "inksoft.main"
+    statuses = ("open", "awaiting_payment", "awaiting_shipment", "shipped", "cancelled")
+    world.script(ink, Reading(orders=[make.order(ink, order_id=status, status=status) for status in statuses]))
+    world.pull(ink)
+    world.pull(ink, hours=1)
+    assert world.plans[ink][1].reread == {"open", "awaiting_payment", "awaiting_shipment"}
+
+
+def test_a_pull_knows_which_details_stand(world: Any, make: Any) -> None:
+    stamp = make.now - 4 * HOUR
+    detailed = make.order(order_id="s2", detail_at=make.now, detail_of_modified=stamp)
+    world.script(CIN7, Reading(orders=[make.order(), detailed]))
+    world.pull(CIN7)
+    world.pull(CIN7, hours=1)
+    world.pull(CIN7, hours=2, full=True)
+    assert [plan.detail_read for plan in world.plans[CIN7]] == [{}, {"s2": stamp}, {}]
+
+
+def test_a_full_pull_starts_at_the_history(world: Any, make: Any) -> None:
+    world.script(CIN7)
+    world.pull(CIN7)
+    world.pull(CIN7, hours=1, full=True)
+    assert world.plans[CIN7][1].since is None
+
+
+def test_an_order_met_twice_in_one_pull_ends_as_last_met(world: Any, make: Any) -> None:
+    account = "shipstation.main"
+    order = make.order(account)
+    world.script(
+        account,
+        Reading(orders=[order], lines=[make.line(line_id="1"), make.line(line_id="2")], shipments=[make.label()]),
+        Reading(orders=[order.model_copy(update={"status": "shipped"})], lines=[make.line(line_id="2")]),
+    )
+    world.pull(account)
+    assert world.rows("order_lines", "line_id") == [("2",)]
+    assert world.rows("orders", "status") == [("shipped",)]
+    assert world.rows("shipments", "shipment_id") == [("1",)]
