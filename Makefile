@@ -4,10 +4,10 @@ BIN := .venv/bin
 LOCK := requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof bench lint lab clean lock browser
+.PHONY: help demo test proof bench notebooks lint lab clean lock browser
 
 help:  ## what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # pip installs the one tool that installs the rest, from the same hash-pinned lock.
 .venv/installed: $(LOCK) pyproject.toml
@@ -29,7 +29,10 @@ proof: .venv/installed  ## the long proofs at full size
 	$(BIN)/pytest tests -m proof -s
 
 bench: .venv/installed  ## the benchmarks: ratios, measured side by side
-	$(BIN)/python tests/bench/start_up.py
+	$(BIN)/python -m tests.bench.start_up
+
+notebooks: .venv/installed  ## run the notebooks on their fixed world and store the outputs in them
+	$(BIN)/python -m tests.end_to_end.committed_world
 
 lint: .venv/installed  ## style and types
 	$(BIN)/ruff check .
@@ -49,6 +52,9 @@ browser:
 lock:  ## renew the lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		--extra notebooks --group dev pyproject.toml --output-file $(LOCK)
+
+readme: .venv/installed  ## run the README's examples again and store what they print
+	$(BIN)/python -m tests.end_to_end.readme_examples
 
 clean:  ## remove what was made: environment, demo workspace, reports, caches
 	rm -rf .venv .demo .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

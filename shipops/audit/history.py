@@ -7,7 +7,7 @@ and, looked at again, are not there any more.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,33 +20,37 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+def compared(
+    lake: Lake, job: str, findings: list[Finding], looked_at: Callable[[list[Finding]], list[Finding]]
+) -> list[Finding]:
+    """``findings`` in their state against the recorded runs of ``job``, and those that are resolved.
+
+    ``looked_at`` picks, of the findings that are gone, those whose check did run on their order: the others stay as
+    they were. Without a recorded run everything is ``new``.
+    """
+    past = _past(lake, job)
+    now = {found.id for found in findings}
+    gone = [found for key, found in past.last.items() if key not in now and key not in past.closed]
+    resolved = [found.seen("resolved", past.first_seen[found.id]) for found in looked_at(gone)]
+    return [past.seen(found) for found in findings] + resolved
+
+
 @dataclass(frozen=True, slots=True)
-class Past:
-    """What the recorded runs of a job say, by finding id: when it was seen first, as what it was seen last, and whether
-    it was resolved after that. Without a recorded run everything is ``new``."""
+class _Past:
+    """What a job's recorded runs say, by finding id: when it was seen first, as what it was seen last, and whether it
+    was resolved after that."""
 
     first_seen: Mapping[str, datetime]
     last: Mapping[str, Finding]
     closed: frozenset[str]
 
     def seen(self, found: Finding) -> Finding:
-        """``found`` in its state: ``new``, ``ongoing`` or ``reopened``."""
         if found.id not in self.last:
             return found.seen("new", found.first_seen)
         return found.seen("reopened" if found.id in self.closed else "ongoing", self.first_seen[found.id])
 
-    def gone(self, findings: Iterable[Finding]) -> list[Finding]:
-        """The findings that were open and are not among ``findings``, as they were seen last."""
-        now = {found.id for found in findings}
-        return [found for key, found in self.last.items() if key not in now and key not in self.closed]
 
-    def resolved(self, gone: Finding) -> Finding:
-        """A finding that is gone for good reason, as it is listed once."""
-        return gone.seen("resolved", self.first_seen[gone.id])
-
-
-def past(lake: Lake, job: str) -> Past:
-    """Read the recorded runs of ``job``. A finding that a run did not look at stays as it was."""
+def _past(lake: Lake, job: str) -> _Past:
     first_seen: dict[str, datetime] = {}
     last: dict[str, Finding] = {}
     closed: set[str] = set()
@@ -58,7 +62,7 @@ def past(lake: Lake, job: str) -> Past:
             first_seen.setdefault(key, event["at"])
             last[key] = Finding.from_dict(json.loads(event["finding"]))
             closed.discard(key)
-    return Past(first_seen, last, frozenset(closed))
+    return _Past(first_seen, last, frozenset(closed))
 
 
 def record(lake: Lake, job: str, run_id: str, result: Audit) -> None:
@@ -78,7 +82,7 @@ def record(lake: Lake, job: str, run_id: str, result: Audit) -> None:
         }
         for found in result.findings
     ]
-    # A run that found nothing is a run too: without its mark the next one would compare with an older state.
+    # A run that found nothing is a run too.
     rows.append({"run_id": run_id, "job": job, "at": result.as_of, "finding_id": "", "event": "run", "finding": "{}"})
     with lake.writing():
         lake.append("finding_events", pa.Table.from_pylist(rows, schema=schemas()["finding_events"]))

@@ -1,4 +1,4 @@
-"""What a question leaves of an audit: by check, account and date; and which findings that are gone it may call resolved."""
+"""What a question leaves of an audit, by check, account and date, and which findings that are gone it can resolve."""
 
 from __future__ import annotations
 

@@ -80,7 +80,13 @@ def audit(lake: Lake, config: Config, question: Question, pulling: Pulling | Non
         if found.id not in confirmation.hidden
     ]
     findings = asked_for(view.db, findings, question)
-    findings = _with_history(lake, config, view, question, findings, confirmation)
+
+    def looked_at(gone: list[Finding]) -> list[Finding]:
+        # An order that is there but cannot be read is not resolved: nothing can be said of it.
+        readable = [found for found in gone if found.id not in confirmation.hidden]
+        return resolvable(view.db, config, readable, question)
+
+    findings = history.compared(lake, question.job, findings, looked_at)
     result = Audit(
         as_of=question.as_of,
         accounts=_accounts(view.db, config, view.snapshot),
@@ -114,17 +120,6 @@ class _View:
         """Whether a unit is ready and it cannot be told from the lake whether ShipStation has it."""
         query = "SELECT 1 FROM matched WHERE bucket = 'undetermined' AND eligible LIMIT 1"
         return self.db.execute(query).fetchone() is not None
-
-
-def _with_history(
-    lake: Lake, config: Config, view: _View, question: Question, findings: list[Finding], confirmation: Confirmation
-) -> list[Finding]:
-    """The findings in their state against the job's recorded runs, and those it resolved."""
-    past = history.past(lake, question.job)
-    # An order that is there but cannot be read is not resolved: nothing can be said of it.
-    gone = [found for found in past.gone(findings) if found.id not in confirmation.hidden]
-    resolved = resolvable(view.db, config, gone, question)
-    return [past.seen(found) for found in findings] + [past.resolved(found) for found in resolved]
 
 
 def _check_question(config: Config, question: Question) -> None:

@@ -63,6 +63,8 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
     except Exception as error:
         return _other(error, debug)
+    if code == INTERRUPTED:
+        sys.stderr.write("\nInterrupted.\n")
     return code if isinstance(code, int) else 0
 
 

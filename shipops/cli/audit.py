@@ -64,10 +64,11 @@ def audit(
 
     Example: shipops audit --check missing-in-shipstation --since -7d
     """
+    from shipops.cli.interrupt import ending_at_once
     from shipops.cli.progress import shown
 
     ws = open_workspace(workspace, as_of)
-    with shown() as progress:
+    with ending_at_once(), shown() as progress:
         result = ws.audit(since=since, checks=check or (), confirm=not no_confirm, record=record, progress=progress)
     if csv is not None:
         _save(result, csv)

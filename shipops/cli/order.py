@@ -24,12 +24,21 @@ def order(
     Example: shipops order SO-00042 1Z999AA10123456784
     """
     from shipops.desk.telling import tell
+    from shipops.errors import NotFoundError
 
     ws = open_workspace(workspace, as_of)
-    traces = [ws.order(identifier, live=live) for identifier in number]
-    if as_json:
-        print_json({"orders": [trace.to_dict() for trace in traces]})
-        return
+    traces, unknown = [], []
+    for identifier in number:
+        try:
+            traces.append(ws.order(identifier, live=live))
+        except NotFoundError as error:
+            unknown.append(error)
     zone = ZoneInfo(ws.timezone)
-    for trace in traces:
-        say(tell(trace, zone))
+    if as_json and traces:
+        print_json({"orders": [trace.to_dict() for trace in traces]})
+    elif not as_json:
+        for trace in traces:
+            say(tell(trace, zone))
+    if unknown:
+        # One number nobody knows does not hide what is known of the others.
+        raise NotFoundError(" ".join(error.what for error in unknown), unknown[0].remedy)

@@ -33,10 +33,11 @@ def sync(
 
     Example: shipops sync --system shipstation
     """
+    from shipops.cli.interrupt import ending_at_once
     from shipops.cli.progress import shown
 
     ws = open_workspace(workspace, as_of)
-    with shown() as progress:
+    with ending_at_once(), shown() as progress:
         report = ws.sync(system=system.value if system else "", full=full, progress=progress)
     if as_json:
         print_json(to_dict(report))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 from merchants import (
-    CIN7_STORE, INKSOFT_STORE, MANUAL_STORE, OLD_STORE, Audited, Merchant, Person, audit_of, config, guid,
+    CIN7_STORE,
+    INKSOFT_STORE,
+    MANUAL_STORE,
+    OLD_STORE,
+    Audited,
+    Merchant,
+    Person,
+    audit_of,
+    config,
+    guid,
 )  # fmt: skip
 
 ELSE = Person("Someone Else", "else@example.com", "9 Oak Street", "99999")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from merchants import NOW, Audited, Merchant, Placed, audit_of, cin7_links, config, guid
+from merchants import NOW, Audited, Merchant, Placed, audit_of, cin7_links, config
 
 from shipops.audit.findings import Finding
 
@@ -204,10 +204,8 @@ def test_a_link_that_notifies_on_the_ship_date_waits_for_it() -> None:
 def test_two_links_that_do_not_send_are_two_findings() -> None:
     m = Merchant()
     for number, store in (("SO-1", "1"), ("SO-2", "2")):
-        m.label(
-            m.imported(m.sale(number, location=f"Place {store}"), store=store, status="shipped", external_key=guid("x")),
-            f"1Z{number}", notified=False,
-        )  # fmt: skip
+        order = m.imported(m.sale(number, location=f"Place {store}"), store=store, status="shipped")
+        m.label(order, f"1Z{number}", notified=False)
     links = cin7_links(*({"only": {"locations": [f"Place {n}"]}, "order_number": "sale_number"} for n in (1, 2)))
     parts = [found.part for found in audit_of(m, config(link=links)).findings if found.order_id is None]
     assert parts == ["cin7.main to shipstation.main/1", "cin7.main to shipstation.main/2"]

@@ -6,7 +6,17 @@ from datetime import timedelta
 
 import pytest
 from merchants import (
-    CIN7_STORE, HISTORY_START, INKSOFT_STORE, MANUAL_STORE, NOW, OLD_STORE, Audited, Merchant, audit_of, config, guid,
+    CIN7_STORE,
+    HISTORY_START,
+    INKSOFT_STORE,
+    MANUAL_STORE,
+    NOW,
+    OLD_STORE,
+    Audited,
+    Merchant,
+    audit_of,
+    config,
+    guid,
 )  # fmt: skip
 
 CHECK = "unknown-in-shipstation"

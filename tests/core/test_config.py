@@ -72,7 +72,7 @@ def test_the_calendar_is_the_workspace_s(read: Reader) -> None:
     ('timezon = "UTC"', "timezon", "timezone"),
     ('[synk]\nhistory = "60d"', "synk", "sync"),
     ('[audit]\ngrase = "2h"', "audit.grase", "grace"),
-    ('[shipstation.main]\napi_key = "a"\napi_secret = "b"\nbase_ulr = "https://x"', "shipstation.main.base_ulr", "base_url"),
+    ('[shipstation.main]\napi_key = "a"\napi_secret = "b"\nbase_ulr = "x"', "shipstation.main.base_ulr", "base_url"),
     ('[shipstation.main]\napi_kee = "a"\napi_secret = "b"', "shipstation.main.api_kee", "api_key"),
     ('[cin7.main]\naccount_id = "a"\naplication_key = "b"', "cin7.main.aplication_key", "application_key"),
     ('[shipstation.shop]\napi_key = "a"\napi_secret = "b"\nsecrets = "b"', "shipstation.shop.secrets", "api_secret"),
@@ -86,7 +86,7 @@ def test_an_unknown_key_names_the_nearest_known_one(read: Reader, text: str, key
     assert caught.value.remedy == f"Did you mean {nearest}?"
 
 
-@pytest.mark.parametrize("line", ['stoer_id = 1', '[link.only]\nlocation = ["x"]'])
+@pytest.mark.parametrize("line", ["stoer_id = 1", '[link.only]\nlocation = ["x"]'])
 def test_an_unknown_key_of_a_link_names_the_nearest_known_one(read: Reader, accounts: str, line: str) -> None:
     with pytest.raises(ConfigError, match=r"unknown key link\.0\..* Did you mean (store_id|locations)\?"):
         read(accounts + LINK + line)
@@ -113,9 +113,7 @@ def test_a_missing_key_that_is_no_secret_names_no_variable(read: Reader) -> None
 
 
 def test_secrets_come_from_the_environment(read: Reader) -> None:
-    config = read(
-        "[shipstation.main]", SHIPOPS_SHIPSTATION_MAIN_API_KEY="k1", SHIPOPS_SHIPSTATION_MAIN_API_SECRET="k2"
-    )
+    config = read("[shipstation.main]", SHIPOPS_SHIPSTATION_MAIN_API_KEY="k1", SHIPOPS_SHIPSTATION_MAIN_API_SECRET="k2")
     account = config.shipstation["main"]
     assert (account.api_key.get_secret_value(), account.api_secret.get_secret_value()) == ("k1", "k2")
 

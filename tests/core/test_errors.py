@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from shipops import errors
-from shipops.errors import ConfigError, LakeError, NotebookError, NotFoundError, ShipopsError, ThrottledError, VendorError
+from shipops.errors import (
+    ConfigError,
+    LakeError,
+    NotebookError,
+    NotFoundError,
+    ShipopsError,
+    ThrottledError,
+    VendorError,
+)
 
 PLAIN = (ShipopsError, ConfigError, NotFoundError, LakeError, NotebookError)
 VENDOR = (VendorError, errors.AccessError, errors.UnavailableError, errors.UnreadableError)

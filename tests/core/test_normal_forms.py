@@ -37,7 +37,7 @@ def test_nothing_is_the_empty_text(form: Callable[[str | None], str]) -> None:
     assert form(None) == form("") == form("  ") == ""
 
 
-@pytest.mark.parametrize("form", (plain, number_norm, tracking_norm, email_norm, postcode_norm, address_norm))
+@pytest.mark.parametrize("form", [plain, number_norm, tracking_norm, email_norm, postcode_norm, address_norm])
 @given(text=st.text(alphabet=st.characters(codec="ascii")), space=st.sampled_from([" ", "\t", "\n", "  "]))
 def test_case_and_outer_space_do_not_matter(form: Callable[[str | None], str], text: str, space: str) -> None:
     assert form(space + text.lower() + space) == form(text.upper())
@@ -56,7 +56,9 @@ def test_the_ways_to_type_one_order_number_are_one(typed: str) -> None:
     assert number_norm(typed) == "SO-00123"
 
 
-@pytest.mark.parametrize("typed", ["9400 1112 0255 5842 6812 34", "9400-1112-0255-5842-6812-34", "9400111202555842681234 "])
+@pytest.mark.parametrize("typed", [
+    "9400 1112 0255 5842 6812 34", "9400-1112-0255-5842-6812-34", "9400111202555842681234 ",
+])  # fmt: skip
 def test_separators_in_a_tracking_number_do_not_matter(typed: str) -> None:
     assert tracking_norm(typed) == "9400111202555842681234"
 

@@ -15,9 +15,11 @@ from shipops.working_calendar import WorkingCalendar, parse_hours, parse_workday
 
 CHICAGO = ZoneInfo("America/Chicago")
 CALENDAR = WorkingCalendar(CHICAGO)
-MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+MOMENTS = st.timedeltas(timedelta(0), timedelta(days=1_090)).map(lambda since: datetime(2025, 1, 1, tzinfo=UTC) + since)
 SPANS = st.builds(Duration, st.integers(0, 300), st.just("m")) | st.builds(Duration, st.integers(0, 90), st.just("h"))
-HOURS = st.sampled_from([(time(8), time(18)), (time(0), time(23, 59)), (time(1, 30), time(2, 30)), (time(22), time(23))])
+HOURS = st.sampled_from(
+    [(time(8), time(18)), (time(0), time(23, 59)), (time(1, 30), time(2, 30)), (time(22), time(23))]
+)
 CALENDARS = st.builds(
     lambda zone, days, hours, country: WorkingCalendar(ZoneInfo(zone), frozenset(days), *hours, country),
     st.sampled_from(["America/Chicago", "Europe/London", "Asia/Kathmandu", "UTC", "Australia/Lord_Howe"]),
@@ -118,7 +120,8 @@ def test_a_calendar_that_cannot_reach_the_span_is_the_configuration_s_fault() ->
 
 
 @pytest.mark.parametrize(("text", "days"), [
-    ("mon-fri", {0, 1, 2, 3, 4}), ("mon,wed,sat", {0, 2, 5}), ("Sat-Tue", {5, 6, 0, 1}), ("mon - wed , sun", {0, 1, 2, 6}),
+    ("mon-fri", {0, 1, 2, 3, 4}), ("mon,wed,sat", {0, 2, 5}), ("Sat-Tue", {5, 6, 0, 1}),
+    ("mon - wed , sun", {0, 1, 2, 6}),
     ("sun", {6}),
 ])  # fmt: skip
 def test_workdays(text: str, days: set[int]) -> None:

@@ -42,13 +42,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with sandbox(folder / "sandbox", COMMITTED) as served:
+            # Served until the end: notebooks confirm what they name.
             workspace = synced(served, folder / "workspace")
-        for notebook in sorted(NOTEBOOKS.glob("*.ipynb")):
-            ran = shipops("run", notebook, "-p", "rows=", "--json", workspace=workspace, as_of=COMMITTED.now)
-            if ran.code:
-                sys.exit(ran.err)
-            store(Path(ran.document["notebook"]), notebook)
-            sys.stdout.write(f"stored {notebook.name}\n")
+            for notebook in sorted(NOTEBOOKS.glob("*.ipynb")):
+                ran = shipops("run", notebook, "-p", "rows=", "--json", workspace=workspace, as_of=COMMITTED.now)
+                if ran.code:
+                    sys.exit(ran.err)
+                store(Path(ran.document["notebook"]), notebook)
+                sys.stdout.write(f"stored {notebook.name}\n")
 
 
 if __name__ == "__main__":

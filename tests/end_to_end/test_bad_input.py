@@ -214,9 +214,7 @@ def test_an_outside_that_answers_wrongly_is_told_for_every_account(
 
 
 @pytest.mark.parametrize("fault", OUTSIDE)
-def test_no_credential_is_told_or_stored(
-    fault: str, outside: Mapping[str, Future[Refused]], served: Sandbox
-) -> None:
+def test_no_credential_is_told_or_stored(fault: str, outside: Mapping[str, Future[Refused]], served: Sandbox) -> None:
     refused = outside[fault].result()
     written = lake_state.everything_written(refused.workspace)
     for secret in (*served.secrets, *(_wrong(number) for number in range(5))):

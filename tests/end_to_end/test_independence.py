@@ -1,4 +1,4 @@
-"""What the layout promises: arrows only point down, two sides share nothing, and nothing is ever written to a vendor."""
+"""What the layout promises: arrows only point down, two sides share nothing, and no vendor is ever written to."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ LAYERS = (
     {"workspace"},
     {"cli", "__init__", "__main__"},
 )
+CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time")
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
 
@@ -106,6 +107,6 @@ def test_nothing_below_the_faces_asks_the_machine_for_the_time() -> None:
         str(file.relative_to(PACKAGE))
         for file in FILES
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("datetime.now", "datetime.utcnow", "date.today", "time.time")
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in CLOCKS
     }  # fmt: skip
     assert asking == {"workspace.py"}

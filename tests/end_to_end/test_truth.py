@@ -103,9 +103,7 @@ def _columns(figures: tuple[float, ...] | list[float]) -> str:
     return f"{planted:>8}{found:>7}{missed:>8}{false:>14}{traps:>7}{seconds:>9.1f}"
 
 
-def test_every_source_order_is_counted_when_the_history_reaches_back_to_the_first(
-    served: Sandbox, empty: Path
-) -> None:
+def test_every_source_order_is_counted_when_the_history_reaches_back_to_the_first(served: Sandbox, empty: Path) -> None:
     with (empty / "shipops.toml").open("a", encoding="utf-8") as config:
         config.write('\n[sync]\nhistory = "900d"\n')
     assert shipops("sync", workspace=empty, as_of=served.setting.now).code == 0

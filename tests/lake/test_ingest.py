@@ -31,7 +31,8 @@ def test_rows_read_again_unchanged_make_no_new_version(take: Take, make: Any, ro
     before = rows.versions()
     take(
         make.detailed(seen_at=again, detail_at=again), make.unit(seen_at=again), make.line(seen_at=again),
-        make.reported(seen_at=again), make.ss_order(seen_at=again), make.label(seen_at=again), make.store(seen_at=again),
+        make.reported(seen_at=again), make.ss_order(seen_at=again), make.label(seen_at=again),
+        make.store(seen_at=again),
     )  # fmt: skip
     assert rows.versions() == before
 
@@ -109,7 +110,10 @@ def test_what_a_detail_no_longer_shows_is_gone(take: Take, make: Any, rows: Any)
 
 def test_what_other_orders_show_stays(take: Take, make: Any, rows: Any) -> None:
     other = {"order_id": "s2"}
-    take(make.detailed(**other), make.unit(**other, unit_id="s2"), make.line(**other), make.reported(**other, shipment_id="r2"))
+    take(
+        make.detailed(**other), make.unit(**other, unit_id="s2"), make.line(**other),
+        make.reported(**other, shipment_id="r2"),
+    )  # fmt: skip
     take(make.detailed())
     assert rows("units", "order_id") == rows("order_lines", "order_id") == rows("shipments", "order_id") == ["s2"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -42,17 +43,17 @@ def sale(order_id: str, status: str, detail: bool, ids: Sequence[str], ready: bo
 
 @st.composite
 def pulls(draw: st.DrawFn) -> list[list[Reading]]:
-    """A few pulls, each a list of readings in which no sale comes twice."""
-    found = []
-    for hours in range(draw(st.integers(1, 3))):
-        found.append([
+    """One or two pulls, each a list of readings in which no sale comes twice."""
+    return [
+        [
             sale(
                 order_id, draw(st.sampled_from(["open", "shipped"])), draw(st.booleans()), sorted(draw(IDS)),
                 draw(st.booleans()), hours,
             )
             for order_id in draw(st.permutations(["s1", "s2"]))[: draw(st.integers(1, 2))]
-        ])  # fmt: skip
-    return found
+        ]
+        for hours in range(draw(st.integers(1, 2)))
+    ]  # fmt: skip
 
 
 def together(readings: Sequence[Reading]) -> Reading:
@@ -84,11 +85,10 @@ def killed_after(lake: Lake, reading: Reading, commits: int) -> None:
 
         return commit
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(KilledError):
+    with pytest.MonkeyPatch.context() as patch, contextlib.suppress(KilledError):
         patch.setattr(lake, "append", counted(lake.append))
         patch.setattr(lake, "upsert", counted(lake.upsert))
         Ingest(lake, reading).commit()
-        raise KilledError
 
 
 few = settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -122,7 +122,7 @@ def test_how_a_pull_is_cut_into_portions_does_not_matter(empty_lake: Path, drawn
         assert state(cut) == state(whole)
 
 
-@pytest.mark.parametrize("commits", [1, 3, 5])
+@pytest.mark.parametrize("commits", [2, 4])
 def test_a_change_told_before_the_kill_is_told_once(empty_lake: Path, tmp_path: Path, commits: int) -> None:
     lake = copied(empty_lake, tmp_path / "lake")
     Ingest(lake, sale("s1", "open", True, ["a", "b"], False, 0)).commit()

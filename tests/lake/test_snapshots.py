@@ -182,7 +182,7 @@ def test_two_processes_read_whole_pulls_while_one_writes(lake: Lake, take: Take,
     readers = [processes.Process(target=_read, args=(str(lake.folder), done, answers)) for _ in range(2)]
     for reader in readers:
         reader.start()
-    for status in ("shipped", "on_hold", "open"):
+    for status in ("shipped", "open"):
         pull(status)
     done.set()
     told = [answers.get(timeout=120) for _ in readers]

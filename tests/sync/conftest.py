@@ -40,10 +40,10 @@ class FakeConnection:
         return self.answer(plan)
 
     def look_up(self, number: str, at: datetime) -> Reading:
-        return Reading()
+        raise AssertionError(f"a pull looks nothing up: {number} at {at}")
 
     def read(self, order_id: str, at: datetime) -> Reading:
-        return Reading()
+        raise AssertionError(f"a pull reads no single order: {order_id} at {at}")
 
 
 @dataclass

@@ -141,7 +141,9 @@ def test_what_an_account_brought_before_it_failed_is_not_shown(world: Any, make:
 
 def test_the_report_says_what_was_done(world: Any, make: Any) -> None:
     world.script(
-        CIN7, Reading(orders=[make.order()], tallies=[Tally("sales", 2, 2)]), Reading(orders=[make.order(order_id="s2")])
+        CIN7,
+        Reading(orders=[make.order()], tallies=[Tally("sales", 2, 2)]),
+        Reading(orders=[make.order(order_id="s2")]),
     )
     (account,) = world.pull(CIN7).accounts
     assert (account.calls, account.rows, account.as_of, account.proven) == (3, 2, make.now, True)

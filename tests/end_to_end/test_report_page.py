@@ -1,0 +1,65 @@
+"""The report of the committed world, opened from disk in a browser that reaches nothing."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.harness import Sandbox, shipops
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass
+class Opened:
+    """An open page, what it asked for beyond itself and what it complained about."""
+
+    page: Any
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Any, served: Sandbox, pulled: Path, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    workspace = Path(shutil.copytree(pulled, tmp_path_factory.mktemp("report") / "workspace"))
+    ran = shipops("run", "reconciliation", "--json", workspace=workspace, as_of=served.setting.now)
+    assert ran.code == 0, ran.err
+    context = chromium.new_context(offline=True)
+    seen = Opened(context.new_page())
+    document = Path(ran.document["html"]).as_uri()
+
+    def cut(route: Any) -> None:
+        if route.request.url == document or route.request.url.startswith("data:"):
+            route.continue_()
+        else:
+            seen.asked.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", cut)
+    seen.page.on("console", lambda message: seen.complaints.append(message.text))
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    seen.page.goto(document, wait_until="load")
+    return seen
+
+
+def test_the_page_asks_for_nothing_and_complains_of_nothing(opened: Opened) -> None:
+    assert opened.page.title() == "Did everything that should ship reach ShipStation?"
+    assert (opened.asked, opened.complaints) == ([], [])
+
+
+def test_every_planted_problem_can_be_read_on_the_page(opened: Opened, served: Sandbox) -> None:
+    for button in opened.page.get_by_role("button", name="Show all").all():
+        if button.is_visible() and button.is_enabled():
+            button.click()
+    text = opened.page.inner_text("body")
+    unseen = {entry["order"] for entry in served.truth["planted"] if entry["order"] not in text}
+    assert unseen == set()
+
+
+def test_the_buckets_are_drawn(opened: Opened) -> None:
+    assert opened.page.locator("svg").count() > 0
+    assert opened.page.locator("svg").first.is_visible()
