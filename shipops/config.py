@@ -216,7 +216,7 @@ class Config(Section):
     audit: AuditSettings = AuditSettings()
     calendar: Calendar = Calendar()
     thresholds: Thresholds = Thresholds()
-    status_map: dict[Literal["cin7", "inksoft"], dict[str, ShipStationStatus]] = {}
+    status_map: dict[Literal["inksoft"], dict[str, ShipStationStatus]] = {}
     rate: Rate = Rate()
 
     @field_validator("timezone")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shipops.audit.findings import Finding
 from shipops.desk.trace import OrderStory, Row, Trace
 from shipops.display.plain import printable
 
@@ -23,6 +24,15 @@ _BUCKET_WORDS = {
     "out_of_scope": "not meant for ShipStation",
 }
 
+_TIE_WORDS = {
+    "explicit": "tied by its key",
+    "number": "tied by its number",
+    "split": "tied through a split",
+    "merge": "its own order was combined",
+    "merged-by-lines": "inferred from buyer, address and items",
+    "tracking": "tied by its tracking number",
+}
+
 
 def tell(trace: Trace, zone: ZoneInfo) -> str:
     """The whole answer; times in ``zone``. Control characters in data are shown, never sent to the terminal."""
@@ -33,7 +43,8 @@ def _lines(trace: Trace, zone: ZoneInfo) -> Iterator[str]:
     if trace.choice:
         yield f"{len(trace.choice)} orders fit {printable(trace.identifier)!r}. Ask again with one of these numbers:"
         for row in trace.choice:
-            parts = (row["number"], row["account"], row["customer"], _day(row["ordered_at"], zone), row["status"])
+            day = _day(row["ordered_at"], zone)
+            parts = (row["number"], row["account"], row["customer"], day, _spoken(row["status"]))
             yield "  " + "  ".join(printable(part) for part in parts if part)
         return
     for story in trace.orders:
@@ -46,28 +57,51 @@ def _lines(trace: Trace, zone: ZoneInfo) -> Iterator[str]:
 def _story(story: OrderStory, zone: ZoneInfo) -> Iterator[str]:
     order = story.order
     yield f"{printable(order['number'])}  {printable(order['customer'])}  {order['account']}"
-    status = printable(order["status_text"] or order["status"])
-    yield f"  {status} · ordered {_day(order['ordered_at'], zone)} · {_money(order)}"
+    status = printable(order["status_text"] or _spoken(order["status"]))
+    paid = printable(order["payment_status"])
+    facts = (status, paid, f"ordered {_day(order['ordered_at'], zone)}", _money(order))
+    yield "  " + " · ".join(fact for fact in facts if fact)
     place = ("ship_to_name", "ship_to_street1", "ship_to_street2", "ship_to_city", "ship_to_state", "ship_to_postcode",
              "ship_to_country")  # fmt: skip
     yield f"  to {', '.join(printable(order[name]) for name in place if order[name]) or 'no ship-to address'}"
+    reached = " · ".join(printable(order[name]) for name in ("email", "phone") if order[name])
+    if reached:
+        yield f"  {reached}"
     for unit in story.units:
         part = f"Part {unit['part']}" if unit["part"] else "Order"
         number = f" ({printable(unit['invoice_number'])})" if unit["invoice_number"] else ""
-        key = f" (matched by {unit['match_key']})" if unit["match_key"] else ""
-        yield f"  {part}{number}: {_BUCKET_WORDS[unit['bucket']]}{key}. {printable(unit['reason'])}"
+        yield f"  {part}{number}: {_verdict(unit)}"
+    yield from _wrong(story.findings)
     yield from _table("ShipStation", story.shipstation, _shipstation_words, zone)
     yield from _table("Parcels", story.shipments, _shipment_words, zone)
     yield from _table("Lines", story.lines, _line_words, zone)
-    if story.findings:
-        yield "  What is wrong"
-        for found in story.findings:
-            yield f"    [{found.severity}] {printable(found.title)}"
-            yield f"      {printable(found.action)}"
     if story.timeline:
         yield "  What happened"
         for event in story.timeline:
             yield f"    {_time(event['moment'], zone)}  {event['account']}  {printable(event['what'])}"
+
+
+def _verdict(unit: Row) -> str:
+    """Where one part stands, in one sentence."""
+    words = _BUCKET_WORDS[unit["bucket"]]
+    if unit["bucket"] in ("matched", "merged"):
+        return f"{words}: {_spoken(unit['ss_statuses'])} ({_TIE_WORDS[unit['match_key']]})"
+    return words if unit["bucket"] in ("missing", "likely", "too_recent") else f"{words}: {printable(unit['reason'])}"
+
+
+def _wrong(findings: tuple[Finding, ...]) -> Iterator[str]:
+    if findings:
+        yield "  What is wrong"
+    for found in findings:
+        yield f"    [{found.severity}] {printable(found.title)}"
+        for fact in found.because:
+            yield f"      {fact.system} {fact.field}: {printable(fact.value)}"
+        yield f"      To do: {printable(found.action)}"
+
+
+def _spoken(status: str | None) -> str:
+    """A canonical status as people say it."""
+    return printable(status).replace("_", " ")
 
 
 def _table(title: str, rows: tuple[Row, ...], words: Any, zone: ZoneInfo) -> Iterator[str]:
@@ -81,9 +115,8 @@ def _shipstation_words(row: Row, zone: ZoneInfo) -> str:
     store = printable(row["store"] or row["store_id"])
     kind = " · split off" if row["split_child"] else ""
     since = _time(row["created_at"], zone)
-    return (
-        f"{printable(row['number'])} · {row['status']} · store {store} · order {row['order_id']} · since {since}{kind}"
-    )
+    words = (_spoken(row["status"]), f"store {store}", f"order {row['order_id']}", f"since {since}{kind}")
+    return " · ".join((printable(row["number"]), *words))
 
 
 def _shipment_words(row: Row, zone: ZoneInfo) -> str:

@@ -73,7 +73,7 @@ def trace(snapshot: Snapshot, config: Config, identifier: str, *, as_of: datetim
     Raises :class:`NotFoundError` when nothing in the lake goes by that name.
     """
     db = published(snapshot, config, as_of)
-    read_at = {account: coverage.as_of for account, coverage in snapshot.coverage.items()}
+    read_at = {name: snapshot.coverage[name].as_of for name in config.accounts if name in snapshot.coverage}
     found = _orders_named(db, identifier)
     if not found:
         raise NotFoundError(
@@ -88,28 +88,23 @@ def trace(snapshot: Snapshot, config: Config, identifier: str, *, as_of: datetim
 
 def _orders_named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[tuple[str, str]]:
     """Source orders first-hand or through the ShipStation orders that stand for them, and lone ShipStation orders."""
-    db.execute("CREATE TEMP TABLE wanted (kind VARCHAR, value VARCHAR)")
     values = {
         "tracking": tracking_norm(identifier), "phone": phone if len(phone := phone_norm(identifier)) >= 7 else "",
         "name": plain(identifier), "email": identifier.strip().casefold().upper(),
+        "customer_reference": identifier.strip().upper(),
     }  # fmt: skip
-    for kind in (
-        "number",
-        "order_id",
-        "external_key",
-        "customer_reference",
-        "unit_id",
-        "sale_number",
-        "invoice_number",
-    ):
-        values[kind] = number_norm(identifier)
-    db.executemany("INSERT INTO wanted VALUES (?, ?)", [[kind, value] for kind, value in values.items() if value])
-    return db.execute(_NAMED).fetchall()
+    kinds = ("number", "order_id", "external_key", "unit_id", "sale_number", "invoice_number")
+    values |= dict.fromkeys(kinds, number_norm(identifier))
+    wanted = {kind: value for kind, value in values.items() if value}
+    return db.execute(_NAMED, {"kinds": list(wanted), "texts": list(wanted.values())}).fetchall()
 
 
 _NAMED = """
-WITH hits AS (
-    SELECT DISTINCT i.account, i.order_id FROM identifiers AS i JOIN wanted AS w USING (kind, value)
+WITH wanted AS (SELECT unnest($kinds) AS kind, unnest($texts) AS value),
+-- A label may be known whose order was never read: of that there is nothing to tell.
+hits AS (
+    SELECT DISTINCT o.account, o.order_id FROM identifiers AS i JOIN wanted AS w USING (kind, value)
+    JOIN orders AS o ON o.account = i.account AND o.order_id = i.order_id
 ),
 through AS (
     SELECT h.account, h.order_id, u.account AS source, u.order_id AS source_id
@@ -157,7 +152,8 @@ SELECT account, system, number, order_id, customer, email, phone, status, status
 FROM orders WHERE account = $account AND order_id = $order_id
 """
 _UNITS = """
-SELECT part, invoice_number, status_text, bucket, reason, match_key, ss_numbers, due_at, ship_by, shipped, void, link_id
+SELECT part, invoice_number, status_text, bucket, reason, match_key, ss_numbers, ss_statuses, due_at, ship_by, shipped,
+    void, link_id
 FROM matched WHERE account = $account AND order_id = $order_id ORDER BY part
 """
 _STANDING = """(
@@ -192,7 +188,8 @@ SELECT moment, account, what FROM (
     SELECT coalesce(ordered_at, created_at) AS moment, account, 'ordered' AS what FROM orders
     WHERE account = $account AND order_id = $order_id
     UNION ALL
-    SELECT due_at, account, concat_ws(' ', 'part', nullif(part, ''), 'ready to ship') FROM matched
+    SELECT due_at, account, CASE WHEN part = '' THEN 'ready to ship' ELSE 'part ' || part || ' ready to ship' END
+    FROM matched
     WHERE account = $account AND order_id = $order_id AND eligible
     UNION ALL
     SELECT created_at, account, 'in ShipStation as ' || number FROM ss_orders WHERE ss_key IN {_STANDING}

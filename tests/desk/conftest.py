@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
 
-from merchants import NOW, OLD_STORE, Merchant, Person, config, fill
+from merchants import NOW, OLD_STORE, SHIPSTATION, Merchant, Person, Placed, config, fill
 
 from shipops.audit.matching import published
 from shipops.desk import trace as module
@@ -32,7 +32,7 @@ def merchant() -> Merchant:
     first = m.imported(sale, items={"TEE-M": 1}, status="shipped", external_key="KEY-1")
     m.imported(sale, items={"CAP": 2}, external_key="KEY-2")
     m.label(first, "1ZVOID", voided=True, voided_at=NOW - timedelta(days=3))
-    m.label(first, "1Z 999 AA1", created_at=NOW - timedelta(days=2))
+    m.label(first, "1Z 999 AA1", created_at=NOW - timedelta(days=3, hours=5))
     m.label(first, "1ZBACK", is_return=True)
     m.reported(sale, "1ZVOID", ship_date=NOW.date())
     m.imported(m.web_order("2978125", buyer=Person("Bo", "bo@example.com", "1 Oak")))
@@ -40,7 +40,7 @@ def merchant() -> Merchant:
     m.imported(number="SO-STRANGER", buyer=Person("Nobody", "nobody@example.com"), store=OLD_STORE)
     for n in range(7):
         m.sale(f"SO-REGULAR-{n}", buyer=Person("Rita Regular", "rita@example.com"))
-    m.label(first.__class__("shipstation.main", "55555", "SO-GONE"), "1ZORPHAN")
+    m.label(Placed(SHIPSTATION, "55555", "SO-GONE"), "1ZORPHAN")
     return m
 
 
@@ -55,12 +55,12 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 @pytest.fixture(scope="session")
 def ask(snapshot: Snapshot) -> Callable[[str], Trace]:
-    """Traces an identifier; the lake is matched once, every trace has a connection of its own."""
-    shared = published(snapshot, config(), NOW)
+    """Traces an identifier in a lake that is matched once."""
+    matched = published(snapshot, config(), NOW)
 
     def traced(identifier: str) -> Trace:
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(module, "published", lambda *_: shared.cursor())
+            patched.setattr(module, "published", lambda *_: matched)
             return trace(snapshot, config(), identifier, as_of=NOW)
 
     return traced

@@ -1,0 +1,73 @@
+"""What ``shipops order`` says to someone with a customer on the phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+from merchants import NOW
+
+from shipops.desk.telling import tell
+from shipops.desk.trace import Trace
+
+Ask = Callable[[str], Trace]
+CHICAGO = ZoneInfo("America/Chicago")
+
+
+def test_the_first_lines_say_who_what_and_where_each_part_stands(ask: Ask) -> None:
+    lines = tell(ask("SO-00042"), CHICAGO).splitlines()
+    assert lines[:6] == [
+        "SO-00042  Zoë Núñez  cin7.main",
+        "  open · ordered 2026-10-26 · 50.00 USD",
+        "  to Zoë Núñez, 5 Elm Street, Chicago, IL, 60601, US",
+        "  zoe@example.com · +1 (312) 555-0142",
+        "  Part 1 (INV-00311): in ShipStation: shipped (tied by its number)",
+        "  Part 2 (INV-00312): in ShipStation: awaiting shipment (tied by its number)",
+    ]
+
+
+def test_what_is_wrong_comes_next_with_its_evidence_and_what_to_do(ask: Ask) -> None:
+    text = tell(ask("SO-00042"), CHICAGO)
+    assert text.index("What is wrong") < text.index("  ShipStation\n")
+    assert "[high] SO-00042 shows a tracking number that is not the live label's" in text
+    assert "shipstation trackingNumber: 1Z 999 AA1" in text
+    assert "cin7.main tracking: 1ZVOID" in text
+    assert "To do: Replace the tracking number" in text
+
+
+def test_parcels_say_what_they_are(ask: Ask) -> None:
+    text = tell(ask("SO-00042"), CHICAGO)
+    assert "1ZVOID · ups · label made · 2026-10-30 04:30 · voided" in text
+    assert "1ZBACK · ups · return label" in text
+    assert "1ZVOID · shown at the source" in text
+
+
+def test_times_are_told_in_the_zone_of_the_workspace(ask: Ask) -> None:
+    assert "cin7.main 2026-11-02 09:30" in tell(ask("SO-00042"), CHICAGO)
+    assert "cin7.main 2026-11-02 16:30" in tell(ask("SO-00042"), ZoneInfo("Europe/Berlin"))
+
+
+def test_a_missing_order_says_so_in_words(ask: Ask) -> None:
+    assert "Order (INV-00050): should be in ShipStation and is not\n" in tell(ask("SO-00050"), CHICAGO)
+
+
+def test_control_characters_in_data_are_shown_and_do_nothing(ask: Ask) -> None:
+    text = tell(ask("SO-00050"), CHICAGO)
+    assert "Eve\\x1b[2J\\x07\\x202eLivs" in text
+    assert all(ch.isprintable() or ch == "\n" for ch in text)
+
+
+def test_many_orders_are_offered_as_a_choice(ask: Ask) -> None:
+    lines = tell(ask("rita@example.com"), CHICAGO).splitlines()
+    assert lines[0].startswith("7 orders fit 'rita@example.com'.")
+    assert len(lines) == 8
+
+
+@given(st.text())
+def test_no_data_can_steer_the_terminal(text: str) -> None:
+    row = {"number": text, "account": "cin7.main", "customer": text, "ordered_at": None, "status": "open"}
+    told = tell(Trace(text, NOW, {}, (), (row,)), CHICAGO)
+    assert all(ch.isprintable() or ch == "\n" for ch in told)
+    assert told.count("\n") == 1
