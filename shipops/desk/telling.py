@@ -78,7 +78,8 @@ def _story(story: OrderStory, zone: ZoneInfo) -> Iterator[str]:
     if story.timeline:
         yield "  What happened"
         for event in story.timeline:
-            yield f"    {_time(event['moment'], zone)}  {event['account']}  {printable(event['what'])}"
+            told = _day(event["moment"], zone).ljust(16) if event["day_only"] else _time(event["moment"], zone)
+            yield f"    {told}  {event['account']}  {printable(event['what'])}"
 
 
 def _verdict(unit: Row) -> str:
@@ -120,11 +121,12 @@ def _shipstation_words(row: Row, zone: ZoneInfo) -> str:
 
 
 def _shipment_words(row: Row, zone: ZoneInfo) -> str:
-    kind = {"label": "label made", "marked_shipped": "marked as shipped", "reported": "shown at the source"}[
-        row["kind"]
-    ]
+    kinds = {"label": "label made", "marked_shipped": "marked as shipped", "reported": "shown at the source"}
+    kind = kinds[row["kind"]]
     if row["is_return"]:
         kind = "return label"
+    elif not row["shipped"]:
+        kind = "planned at the source, not shipped"
     words = [printable(row["tracking"] or "no tracking"), printable(row["carrier"] or ""), kind]
     words.append(_time(row["created_at"], zone) if row["created_at"] else printable(row["ship_date"]))
     if row["voided"]:

@@ -169,7 +169,7 @@ WHERE s.ss_key IN {_STANDING} ORDER BY s.order_id
 """
 _SHIPMENTS = f"""
 SELECT account, kind, order_number, tracking, carrier, service, cost, created_at, ship_date, voided, voided_at,
-    is_return, notified, notify_error
+    is_return, shipped, notified, notify_error
 FROM shipments WHERE account || '|' || order_id IN {_STANDING} ORDER BY created_at
 """
 _LINES = """
@@ -179,31 +179,32 @@ FROM lines WHERE account = $account AND order_id = $order_id ORDER BY unit_id, l
 
 
 def _timeline(db: duckdb.DuckDBPyConnection, key: Row) -> list[Row]:
-    """What happened when, in all systems, oldest first."""
+    """What happened when, in all systems, oldest first; ``day_only`` where the source states no time of day."""
     return _rows(db, _TIMELINE, key)
 
 
 _TIMELINE = f"""
-SELECT moment, account, what FROM (
-    SELECT coalesce(ordered_at, created_at) AS moment, account, 'ordered' AS what FROM orders
-    WHERE account = $account AND order_id = $order_id
+SELECT moment, account, what, day_only FROM (
+    SELECT coalesce(ordered_at, created_at) AS moment, account, 'ordered' AS what, system = 'cin7' AS day_only
+    FROM orders WHERE account = $account AND order_id = $order_id
     UNION ALL
-    SELECT due_at, account, CASE WHEN part = '' THEN 'ready to ship' ELSE 'part ' || part || ' ready to ship' END
+    SELECT due_at, account, CASE WHEN part = '' THEN 'ready to ship' ELSE 'part ' || part || ' ready to ship' END, false
     FROM matched
     WHERE account = $account AND order_id = $order_id AND eligible
     UNION ALL
-    SELECT created_at, account, 'in ShipStation as ' || number FROM ss_orders WHERE ss_key IN {_STANDING}
+    SELECT created_at, account, 'in ShipStation as ' || number, false FROM ss_orders WHERE ss_key IN {_STANDING}
     UNION ALL
     SELECT created_at, account, CASE kind WHEN 'label' THEN CASE WHEN is_return THEN 'return label ' ELSE 'label ' END
         WHEN 'marked_shipped' THEN 'marked as shipped ' ELSE 'shown as shipped ' END
-        || coalesce(tracking, 'without tracking')
+        || coalesce(tracking, 'without tracking'), false
     FROM shipments WHERE account || '|' || order_id IN {_STANDING}
     UNION ALL
-    SELECT voided_at, account, 'label voided ' || coalesce(tracking, '') FROM shipments
+    SELECT voided_at, account, 'label voided ' || coalesce(tracking, ''), false FROM shipments
     WHERE account || '|' || order_id IN {_STANDING} AND voided
     UNION ALL
     SELECT coalesce(changed_at, seen_at), account,
-        subject || ': ' || field || ' changed from ' || coalesce(old, 'nothing') || ' to ' || coalesce(new, 'nothing')
+        subject || ': ' || field || ' changed from ' || coalesce(old, 'nothing') || ' to ' || coalesce(new, 'nothing'),
+        false
     FROM events WHERE account || '|' || order_id IN {_STANDING} AND old IS NOT NULL
 ) AS happened WHERE moment IS NOT NULL ORDER BY moment, what
 """

@@ -242,6 +242,7 @@ class HeldSnapshot(Snapshot):
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         db = new_connection()
+        db.execute("SET threads = 1")  # a handful of rows: more threads only cost
         rows: dict[str, list[Record]] = {
             "orders": self.reading.orders, "units": self.reading.units, "order_lines": self.reading.lines,
             "shipments": self.reading.shipments, "stores": self.reading.stores,

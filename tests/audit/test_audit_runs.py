@@ -51,32 +51,12 @@ def runs(tmp_path: Path) -> Runs:
     return made
 
 
-@pytest.mark.parametrize(
-    "narrowed",
-    [{"checks": (BLOCKED,)}, {"accounts": (INKSOFT,)}, {"since": NOW - timedelta(days=1)}],
-    ids=["check", "account", "since"],
-)
-def test_what_a_run_did_not_look_at_is_not_resolved(runs: Runs, narrowed: dict[str, Any]) -> None:
+def test_a_recorded_run_is_compared_with_the_one_before(runs: Runs) -> None:
+    runs.holds("SO-1", "SO-2")
+    assert runs.states() == {"SO-1": "new", "SO-2": "new"}
     runs.holds("SO-1")
-    runs.ask()
-    runs.holds()
-    assert runs.states(**narrowed) == {}
-    assert runs.states() == {"SO-1": "resolved"}
-
-
-@pytest.mark.parametrize("account", ["cin7_main", "shipstation_main"])
-def test_nothing_is_resolved_while_one_side_is_unproven(runs: Runs, account: str) -> None:
-    runs.holds("SO-1", blocked=("SO-2",))
-    runs.ask()
-    runs.holds("SO-1", **{account: {"proven": False}})
-    assert "resolved" not in runs.states().values()
-
-
-def test_an_unproven_stranger_does_not_keep_findings_open(runs: Runs) -> None:
-    runs.holds("SO-1")
-    runs.ask()
-    runs.holds(inksoft_main={"proven": False})
-    assert runs.states() == {"SO-1": "resolved"}
+    assert runs.states(accounts=(INKSOFT,)) == {}
+    assert runs.states() == {"SO-1": "ongoing", "SO-2": "resolved"}
 
 
 def test_checks_narrow_the_findings_not_the_buckets(runs: Runs) -> None:
@@ -95,33 +75,6 @@ def test_accounts_narrow_findings_buckets_and_units(runs: Runs) -> None:
     assert [found.order for found in result.findings] == ["WEB-1"]
     assert list(result.buckets) == [INKSOFT]
     assert list(result.units["order"]) == ["WEB-1"]
-
-
-def test_since_and_until_keep_orders_created_or_changed_in_between(runs: Runs) -> None:
-    m = Merchant()
-    day = timedelta(days=1)
-    for number, created, changed in (("SO-OLD", 20, 20), ("SO-CHANGED", 20, 5), ("SO-NEW", 3, 3)):
-        m.sale(number, ordered_at=NOW - created * day, created_at=NOW - created * day, modified_at=NOW - changed * day)
-    runs.lake = HeldLake(runs.folder, m)
-
-    def told(**span: Any) -> tuple[list[str], int]:
-        result = runs.ask(record=False, **span)
-        return sorted(str(found.order) for found in result.findings), result.buckets[CIN7]["total"]
-
-    assert told(since=NOW - 10 * day) == (["SO-CHANGED", "SO-NEW"], 2)
-    assert told(until=NOW - 4 * day) == (["SO-CHANGED", "SO-OLD"], 2)
-    assert told(since=NOW - 10 * day, until=NOW - 4 * day) == (["SO-CHANGED"], 1)
-
-
-def test_a_connections_finding_stays_while_it_explains_an_order_that_stays(runs: Runs) -> None:
-    m = Merchant()
-    for number, days in (("SO-OLD", 20), ("SO-NEW", 3)):
-        moved = NOW - timedelta(days=days)
-        sale = m.sale(number, ordered_at=moved, created_at=moved, modified_at=moved)
-        m.label(m.imported(sale, status="shipped"), f"1Z{number}", notified=False)
-    runs.lake = HeldLake(runs.folder, m)
-    assert [found.order for found in runs.ask(since=NOW - timedelta(days=10)).findings] == [None, "SO-NEW"]
-    assert runs.ask(since=NOW - timedelta(days=1)).findings == ()
 
 
 @pytest.mark.parametrize("asked", [{"checks": ("no-such-check",)}, {"accounts": ("cin7.other",)}])

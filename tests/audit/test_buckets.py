@@ -42,7 +42,7 @@ _ORDER = st.fixed_dictionaries(
     optional={"ordered_at": st.none() | _MOMENT, "location": st.sampled_from(["Main", "East", None]),
               "total": st.sampled_from([None, 0, 50, 51]), "modified_at": st.none() | _MOMENT},
 )  # fmt: skip
-_NUMBERS = st.sampled_from(["SO-1", "SO-2", "INV-1", "77", "X"])
+_NUMBERS = st.sampled_from(["SO-1", "SO-2", "SO-3", "INV-1", "INV-4", "77", "X"])
 _SS = st.fixed_dictionaries(
     {"number": _NUMBERS, "status": st.sampled_from(["awaiting_shipment", "shipped", "cancelled", "on_hold"]),
      "store": st.sampled_from([CIN7_STORE, INKSOFT_STORE, OLD_STORE, MANUAL_STORE]), "buyer": _PEOPLE},
@@ -54,9 +54,9 @@ _SALE = st.tuples(st.integers(0, 3), _PEOPLE, st.lists(_UNIT, min_size=3, max_si
 
 
 @given(
-    sales=st.lists(_SALE, max_size=3),
+    sales=st.lists(_SALE, max_size=8),
     web=st.none() | st.tuples(_PEOPLE, _UNIT, _ORDER, st.sampled_from(["Ready to Ship", "Open", "Sewing", None])),
-    orders=st.lists(_SS, max_size=5),
+    orders=st.lists(_SS, max_size=12),
     link=st.fixed_dictionaries(
         {"order_number": st.sampled_from(["auto", "sale_number", "invoice_number"])},
         optional={"only": st.just({"locations": ["main"]}), "notify": st.just("off")},
@@ -64,7 +64,7 @@ _SALE = st.tuples(st.integers(0, 3), _PEOPLE, st.lists(_UNIT, min_size=3, max_si
     proven=st.booleans(),
     labelled=st.booleans(),
 )
-@settings(max_examples=30)
+@settings(max_examples=12)
 def test_every_unit_is_in_exactly_one_bucket_for_a_reason(
     sales: list[Any], web: Any, orders: list[Any], link: Any, proven: bool, labelled: bool
 ) -> None:

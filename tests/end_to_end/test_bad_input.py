@@ -231,9 +231,9 @@ def test_nothing_is_claimed_to_be_read_from_an_outside_that_answers_wrongly(
     two_sentences(shipops("audit", "--json", workspace=refused.workspace), "shipops sync")
 
 
-def test_a_whole_pull_stores_and_tells_no_credential(served: Sandbox, pulled: Path) -> None:
-    told = shipops("sync", "--json", "--debug", workspace=pulled, as_of=served.setting.now)
-    written = lake_state.everything_written(pulled)
+def test_a_whole_pull_stores_and_tells_no_credential(served: Sandbox, own_copy: Path) -> None:
+    told = shipops("sync", "--json", "--debug", workspace=own_copy, as_of=served.setting.now)
+    written = lake_state.everything_written(own_copy)
     for secret in served.secrets:
         assert secret not in told.all
         assert secret.encode() not in written
