@@ -162,11 +162,14 @@ class Order(Record):
         return normal_forms.address_norm(self.ship_to_street1, self.ship_to_street2, self.ship_to_street3)
 
 
-# What only Cin7's and InkSoft's detail carries: a later list row must not wipe it out.
+# What only Cin7's and InkSoft's detail carries, or carries more exactly (a list's amount is that of the invoices): a
+# later list row must not wipe it out.
 DETAIL_COLUMNS: tuple[str, ...] = (
     "external_key", "store_name", "location", "email", "phone", "ship_to_name", "ship_to_company", "ship_to_street1",
     "ship_to_street2", "ship_to_street3", "ship_to_city", "ship_to_state", "ship_to_postcode", "ship_to_country",
     "requested_service", "requested_carrier", "customer_note", "internal_note", "currency",
+    "total",
+    "paid",
     "detail_at", "detail_of_modified", "phone_norm", "email_norm", "name_norm", "postcode_norm", "address_norm",
     "external_key_norm",
 )  # fmt: skip

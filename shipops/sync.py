@@ -5,6 +5,7 @@ Each account is pulled on its own, side by side with the others; one that fails 
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,11 @@ from shipops.systems.reading import Gap, Progress, PullPlan, Reading, Rejected, 
 
 # Orders that are committed together: large enough for few commits, small enough for flat memory.
 _PORTION = 4_000
+# Records that hold an order, and the forms its key has: a GUID, "StoreId/ID", a number. An order that could not be
+# read is asked for again by its key. ShipStation's other records cannot be: their lists are read from the start again,
+# a few pages; elsewhere such a record stays aside until `--full`.
+_ORDER_KINDS = ("cin7-sale-row", "cin7-sale", "inksoft-summary", "inksoft-order", "shipstation-order")
+_ORDER_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d+/\d+|\d+", re.IGNORECASE)
 # A list of order ids longer than this is not re-read one by one.
 _REREAD_LIMIT = 2_000
 
@@ -103,7 +109,8 @@ class _Pull:
     def run(self, *, full: bool, progress: Progress) -> AccountSync:
         plan = self._plan(full=full, progress=progress)
         total, rows = Reading(), 0
-        aside = {} if plan.since is None else self._set_aside()
+        # What is asked for again is aside no longer unless it comes back unreadable.
+        aside = {key: bad for key, bad in self._set_aside().items() if plan.since and key[1] not in plan.reread}
         for portion in _portions(self._connection.pull(plan)):
             portion.units = [self._with_first_sights(unit, plan) for unit in portion.units]
             with self._committing:
@@ -145,6 +152,11 @@ class _Pull:
     def _plan(self, *, full: bool, progress: Progress) -> PullPlan:
         since = None if full else self._lake.watermark(self._account)
         reread, detail_read = self._known()
+        for kind, key in self._set_aside():
+            if kind in _ORDER_KINDS and _ORDER_KEY.fullmatch(key):
+                reread[key] = None
+            elif self._connection.system == "shipstation":
+                since = None
         return PullPlan(
             t0=self._now,
             since=since,

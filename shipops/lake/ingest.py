@@ -111,10 +111,10 @@ class Ingest:
         )
 
     def _unit_columns(self) -> str:
-        return ", ".join(
-            f"coalesce(o.{name}, n.{name}) AS {name}" if name in _SET_ONCE else f"n.{name} AS {name}"
-            for name in arrow_schema(Unit).names
-        )
+        """The first sights stay, and a unit did not change earlier than was known before."""
+        kept = {name: f"coalesce(o.{name}, n.{name})" for name in _SET_ONCE}
+        kept["changed_at"] = "greatest(o.changed_at, n.changed_at)"
+        return ", ".join(f"{kept.get(name, f'n.{name}')} AS {name}" for name in arrow_schema(Unit).names)
 
     def _changes(self, record: type[Record]) -> pa.Table:
         """New and changed rows, and the keys that are gone, as :meth:`Lake.upsert` wants them."""

@@ -127,7 +127,6 @@ def test_a_killed_incremental_pull_ends_undisturbed_when_run_again(second_pull: 
     assert _survives(second_pull, tmp_path / "killed", _chance(3), while_reading=False)
 
 
-@pytest.mark.xfail(strict=True, reason="a snapshot pins what a killed pull of another account left half-written")
 def test_readers_see_whole_pulls_when_another_account_is_pulled_after_the_kill(
     second_pull: Course, tmp_path: Path
 ) -> None:

@@ -83,10 +83,10 @@ def pull(client: Cin7Client, plan: PullPlan) -> Iterator[Reading]:
             yield _without_detail(run, sale_id, row, error.what)
         else:
             failures = 0
-            if document is None:
-                yield _without_detail(run, sale_id, row, "Cin7 says there is no sale of this id.")
-            else:
+            if document is not None:
                 yield _with_detail(run, document, row)
+            elif row is not None:
+                yield _without_detail(run, sale_id, row, "Cin7 lists this sale, but has none of this id.")
         plan.progress("sales", done, len(due))
 
 

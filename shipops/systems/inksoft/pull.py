@@ -100,7 +100,7 @@ def pull(client: InkSoftClient, plan: PullPlan) -> Iterator[Reading]:
             reading = _without_detail(run, order_id, error.what)
         else:
             failures = 0
-            if not reading.orders and not reading.rejected:
+            if not reading.orders and not reading.rejected and order_id in run.listed:
                 reading = _without_detail(run, order_id, "InkSoft has nothing under this id and e-mail.")
         yield reading
         plan.progress("orders", done, len(due))

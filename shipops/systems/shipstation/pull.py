@@ -91,7 +91,7 @@ def pull(client: ShipStationClient, plan: PullPlan) -> Iterator[Reading]:
     yield from run.walk(orders, "orders", {"modifyDateStart": start})
     for status in OPEN_STATUSES:
         yield from run.walk(orders, f"orders {status}", {"orderStatus": status})
-    yield from _merged_orders(run, orders)
+    yield from _named_orders(run, orders)
     labels = _List(client.shipments, "shipstation-shipment", "shipmentId", mapping.label)
     yield from run.walk(labels, "shipments", {"createDateStart": start})
     if plan.since is not None:
@@ -165,10 +165,12 @@ def _stores(client: ShipStationClient, plan: PullPlan) -> Reading:
     return reading
 
 
-def _merged_orders(run: _Pull, orders: _List) -> Iterator[Reading]:
-    """The orders others name as merged into them and no list brought, once each; that many are gone is normal."""
-    absent = [order_id for order_id in run.merged if (orders.kind, order_id) not in run.read]
-    for order_id in absent[:_MERGED_BUDGET]:
+def _named_orders(run: _Pull, orders: _List) -> Iterator[Reading]:
+    """The orders others name as merged into them and no list brought, once each (that many are gone is normal), after
+    those that are to be read again."""
+    merged = [order_id for order_id in run.merged if (orders.kind, order_id) not in run.read]
+    again = sorted(order_id for order_id in run.plan.reread if (orders.kind, order_id) not in run.read)
+    for order_id in [*again, *merged[:_MERGED_BUDGET]]:
         try:
             document = run.client.order(order_id)
         except (UnavailableError, UnreadableError) as error:
