@@ -23,7 +23,7 @@ demo: .venv/installed  ## sandbox, pull, audit, notebooks and HTML reports under
 	$(BIN)/shipops demo
 
 test: .venv/installed browser lint  ## all tests, with a sample of the long proofs
-	$(BIN)/pytest tests -m "not proof"
+	$(BIN)/pytest tests -m "not proof" --numprocesses 2 --dist loadfile
 
 proof: .venv/installed  ## the long proofs at full size
 	$(BIN)/pytest tests -m proof -s

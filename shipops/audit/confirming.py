@@ -169,4 +169,3 @@ def _read_or_gone(connection: Connection, *, db: duckdb.DuckDBPyConnection, orde
         gone = {"status": "cancelled", "status_text": "deleted in ShipStation", "seen_at": at}
         reading.orders.append(Order.model_validate(stored | gone))
     return reading
-

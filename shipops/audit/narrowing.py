@@ -33,9 +33,7 @@ def asked_for(db: duckdb.DuckDBPyConnection, findings: list[Finding], question: 
     return [found for found in kept if found.id not in absorbing or found.id in explained]
 
 
-def resolvable(
-    db: duckdb.DuckDBPyConnection, config: Config, gone: list[Finding], question: Question
-) -> list[Finding]:
+def resolvable(db: duckdb.DuckDBPyConnection, config: Config, gone: list[Finding], question: Question) -> list[Finding]:
     """Those of the findings that are ``gone`` whose check did run on their order, with both sides proven.
 
     What the question leaves out was not looked at, and an undetermined unit was looked at in vain.

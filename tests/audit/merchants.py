@@ -336,5 +336,3 @@ def fill(lake: Lake, merchant: Merchant, **coverage: Any) -> None:
         for account, covered in coverages(**coverage).items():
             close_pull(lake, account, Reading(), covered.as_of)
             lake.commit_snapshot(covered)
-
-

@@ -22,9 +22,7 @@ from merchants import (
 from shipops.audit.result import BUCKETS
 
 _YES_NO_UNKNOWN = st.sampled_from([True, False, None])
-_PEOPLE = st.sampled_from(
-    [Person(), Person("", "", "", ""), Person("Bo", "bo@example.com", "2 Oak", "60602")]
-)
+_PEOPLE = st.sampled_from([Person(), Person("", "", "", ""), Person("Bo", "bo@example.com", "2 Oak", "60602")])
 _MOMENT = st.integers(0, 70 * 24).map(lambda hours: NOW - timedelta(hours=hours))
 _STAGES = ("approved", "paid", "picked", "packed", "at_ship_stage", "invoiced", "has_ship_to")
 _FLAGS = ("draft", "shipped", "void", "refunded", "pickup", "drop_ship", "service_only", "backordered",

@@ -78,9 +78,7 @@ class Live:
         """``account`` knows these records under ``key``."""
         self.accounts[account].answers[key] = source.reading
 
-    def audit(
-        self, lake: Lake, *, budget: int = 60, unreachable: tuple[str, ...] = (), **asked: Any
-    ) -> Audit:
+    def audit(self, lake: Lake, *, budget: int = 60, unreachable: tuple[str, ...] = (), **asked: Any) -> Audit:
         def refresh() -> frozenset[str]:
             self.pulled += 1
             return frozenset(unreachable)
@@ -238,18 +236,14 @@ def test_an_unknown_order_whose_source_does_not_answer_is_unconfirmed(
     assert (found.check, found.confirmed) == (UNKNOWN, False)
 
 
-def test_an_order_that_is_there_but_unreadable_is_not_called_missing(
-    live: Live, held: Callable[..., HeldLake]
-) -> None:
+def test_an_order_that_is_there_but_unreadable_is_not_called_missing(live: Live, held: Callable[..., HeldLake]) -> None:
     bad = Merchant()
     bad.reading.rejected.append(Rejected(SHIPSTATION, "shipstation-order", "9", "no number", "{}", NOW))
     live.answers(SHIPSTATION, "SO-1", bad)
     assert live.audit(held(_lost("SO-1"))).findings == ()
 
 
-def test_a_unit_in_doubt_is_searched_even_when_nothing_else_is_wrong(
-    live: Live, held: Callable[..., HeldLake]
-) -> None:
+def test_a_unit_in_doubt_is_searched_even_when_nothing_else_is_wrong(live: Live, held: Callable[..., HeldLake]) -> None:
     m = Merchant()
     m.sale("SO-OLD", ordered_at=HISTORY_START - timedelta(days=1))
     (found,) = live.audit(held(m)).findings

@@ -50,9 +50,7 @@ SPANS = [
 
 
 @pytest.mark.parametrize(("span", "orders"), SPANS, ids=["since", "until", "both"])
-def test_a_span_keeps_orders_created_or_changed_in_it(
-    audited: Audited, span: dict[str, Any], orders: set[str]
-) -> None:
+def test_a_span_keeps_orders_created_or_changed_in_it(audited: Audited, span: dict[str, Any], orders: set[str]) -> None:
     question = _question(checks=(MISSING,), accounts=(CIN7,), **span)
     assert {found.order for found in asked_for(audited.db, audited.findings, question)} == orders
 

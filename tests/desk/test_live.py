@@ -16,9 +16,7 @@ from shipops.errors import UnavailableError
 from shipops.systems.reading import Reading
 
 
-def test_every_account_is_asked_and_what_it_says_is_taken_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_account_is_asked_and_what_it_says_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     there = Merchant()
     there.sale("SO-1")
     asked: list[str] = []

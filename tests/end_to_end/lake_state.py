@@ -31,12 +31,17 @@ def snapshot(workspace: Path, names: Iterable[str] = CURRENT) -> dict[str, Mappi
     declared = sorted(DeltaTable(lake / "snapshots").to_pyarrow_table().to_pylist(), key=lambda row: row["sequence"])
     if not declared:
         return {}
-    versions = json.loads(declared[-1]["versions"])
-    pinned = {name: DeltaTable(lake / name, version=versions[name]).to_pyarrow_table().to_pylist() for name in names}
+    # Each account at the versions its own last pull declared: another account's pull says nothing of it.
+    pinned = {row["account"]: json.loads(row["versions"]) for row in declared}
     return {
-        account: {name: _rows(row for row in rows if row["account"] == account) for name, rows in pinned.items()}
-        for account in {row["account"] for row in declared}
+        account: {name: _rows_of(lake, name, versions[name], account) for name in names}
+        for account, versions in pinned.items()
     }
+
+
+def _rows_of(lake: Path, name: str, version: int, account: str) -> Rows:
+    rows = DeltaTable(lake / name, version=version).to_pyarrow_table().to_pylist()
+    return _rows(row for row in rows if row["account"] == account)
 
 
 def by_account(state: Mapping[str, Rows], account: str) -> dict[str, Rows]:

@@ -1,4 +1,6 @@
-"""The README's examples, run for real: every ``$ shipops …`` in it, in the committed world. ``make readme`` renews them.
+"""The README's examples, run for real: every ``$ shipops …`` in it, in the committed world.
+
+``make readme`` renews them.
 
 A run's folder is named after the moment it started; that name is shown as the world's own moment.
 """
