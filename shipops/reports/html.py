@@ -9,6 +9,7 @@ from typing import Any
 
 from shipops.display.markup import escape, without_shared_blocks
 from shipops.display.page import page
+from shipops.reports import wording
 from shipops.reports.notebooks import cells_of
 
 _HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
@@ -77,7 +78,7 @@ def _parameters(cells: Iterable[Any]) -> str:
     used = used_parameters(cells)
     said = {name: value for name, value in used.items() if name not in _UNSAID and value not in ("", [], None, False)}
     items = "".join(
-        f"<div><dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(_words(value))}</dd></div>"
+        f"<div><dt>{escape(wording.parameter_name(name))}</dt><dd>{escape(_words(value))}</dd></div>"
         for name, value in said.items()
     )
     return f'<dl class="parameters">{items}</dl>\n' if items else ""

@@ -98,8 +98,8 @@ def test_parameters_that_say_something_stand_in_words(tmp_path: Path) -> None:
         ),
     )
     assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page) == [
-        ("since", "-7d&lt;"),
-        ("redact", "yes"),
+        ("orders since", "-7d&lt;"),
+        ("people&#x27;s data masked", "yes"),
         ("accounts", "a, b"),
     ]
     assert "/private" not in page
@@ -130,7 +130,7 @@ def test_a_masked_report_names_nobody(reconciled: Callable[..., Path]) -> None:
     page = html_of(reconciled(redact=True))
     assert "Anna O" not in page
     assert "Hohenfeld" not in page
-    assert "<dt>redact</dt><dd>yes</dd>" in page
+    assert "<dt>people&#x27;s data masked</dt><dd>yes</dd>" in page
 
 
 @pytest.mark.parametrize("content", ["", "{", "<html>", "[]"])
