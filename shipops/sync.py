@@ -129,13 +129,19 @@ class _Pull:
         # starts where this one did.
         mendable = self._connection.system != "shipstation"
         whole = all(mendable and gap.order_id for gap in result.gaps) and all(tally.adds_up for tally in result.tallies)
+        window_start = plan.since or plan.history_start
         with self._committing:
+            # A pull killed between its watermark and its snapshot must not lose where the history begins.
+            known = self._lake.watermark(f"{self._account} from")
+            window_start = min(window_start, known) if known else window_start
+            if whole:
+                self._lake.set_watermark(f"{self._account} from", window_start)
             close_pull(self._lake, self._account, total, self._now if whole else None)
             self._lake.commit_snapshot(
                 Coverage(
                     account=self._account,
                     as_of=self._now,
-                    window_start=plan.since or plan.history_start,
+                    window_start=window_start,
                     proven=result.proven,
                     calls=result.calls,
                     tallies={tally.resource: (tally.announced, tally.received) for tally in result.tallies},
