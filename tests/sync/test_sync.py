@@ -238,3 +238,18 @@ def test_an_order_met_twice_in_one_pull_ends_as_last_met(world: Any, make: Any) 
     assert world.rows("order_lines", "line_id") == [("2",)]
     assert world.rows("orders", "status") == [("shipped",)]
     assert world.rows("shipments", "shipment_id") == [("1",)]
+
+
+def test_a_pull_killed_between_watermark_and_snapshot_keeps_where_the_history_begins(
+    world: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next pull reads only what changed, but what was read reaches back to the first one's start."""
+    world.script(CIN7)
+    with monkeypatch.context() as dying:
+        dying.setattr(type(world.lake), "commit_snapshot", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            world.pull(CIN7)
+    assert (world.lake.watermark(CIN7), world.lake.snapshot()) == (make.now, None)
+    world.script(CIN7)
+    world.pull(CIN7, hours=1)
+    assert world.lake.snapshot().coverage[CIN7].window_start == make.now - timedelta(days=60)
