@@ -54,7 +54,7 @@ def build_app(
 def _endpoint(emulator: Emulator, counter: FaultCounter, delay: float) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         await asyncio.sleep(delay)
-        reply = attend(emulator, counter, Call.of(request))
+        reply = attend(emulator, counter, Call.of(request, await request.body()))
         headers = {**reply.headers, "Content-Type": reply.media_type}
         return Response(reply.body, reply.status, headers)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
@@ -21,27 +24,39 @@ class BadParameterError(ValueError):
 class Call:
     """One request. ``path`` is what follows the vendor's base path, names in ``query`` and ``headers`` are lower case.
 
-    Of a repeated parameter the first value counts; empty values count as absent.
+    Of a repeated parameter the first value counts; empty values count as absent. ``body`` is what was sent.
     """
 
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
     @classmethod
-    def of(cls, request: Request) -> Call:
-        """The call behind a Starlette request."""
-        query: dict[str, str] = {}
-        for name, value in request.query_params.multi_items():
-            if value:
-                query.setdefault(name.lower(), value)
-        return cls(request.method, request.path_params["path"], query, dict(request.headers))
+    def of(cls, request: Request, body: bytes = b"") -> Call:
+        """The call behind a Starlette request and the ``body`` read from it."""
+        query = _first_values(request.query_params.multi_items())
+        return cls(request.method, request.path_params["path"], query, dict(request.headers), body)
 
     @property
     def signature(self) -> str:
         """The same text for the same request made again."""
         return f"{self.method} {self.path}?{sorted(self.query.items())}"
+
+    def json(self) -> object:
+        """The JSON document in the body. Raises BadParameterError for a body that is none."""
+        try:
+            return json.loads(self.body, parse_float=Decimal)
+        except (ValueError, RecursionError):
+            raise BadParameterError("the body is not JSON") from None
+
+    def form(self) -> Mapping[str, str]:
+        """The fields of a form-encoded body, names in lower case. Raises BadParameterError for other bytes."""
+        try:
+            return _first_values(parse_qsl(self.body.decode(), keep_blank_values=False))
+        except ValueError:
+            raise BadParameterError("the body is not a form") from None
 
     def number(self, name: str) -> int | None:
         """The whole number in parameter ``name`` (lower case), None when absent. Raises BadParameterError."""
@@ -59,6 +74,15 @@ class Call:
         if text not in ("true", "false"):
             raise BadParameterError(f"{name} is neither true nor false")
         return text == "true"
+
+
+def _first_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Lower-case names, the first value of each; empty ones left out."""
+    values: dict[str, str] = {}
+    for name, value in pairs:
+        if value:
+            values.setdefault(name.lower(), value)
+    return values
 
 
 @dataclass(frozen=True)
