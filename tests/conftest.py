@@ -10,9 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.end_to_end.committed_world import COMMITTED
 from tests.end_to_end.harness import Sandbox, sandbox, synced
+
+# How long an example takes says nothing about what it proves.
+settings.register_profile("untimed", deadline=None, max_examples=60)
+settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test uses up the call budgets of the person who runs it, nor does a process it starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,12 @@ def sandbox(
             help="Calls a minute every vendor allows (default: the vendors' limits).",
         ),
     ] = None,
+    rate_window: Annotated[
+        float, typer.Option("--rate-window", metavar="SECONDS", help="How long the limits' minute lasts.")
+    ] = 60,
+    live: Annotated[
+        bool, typer.Option("--live", help="Let business go on: orders arrive, ship and change, 30 events a minute.")
+    ] = False,
     fault: Annotated[
         list[str] | None,
         typer.Option("--fault", metavar="NAME[=VALUE]", help="Make something go wrong; may be repeated."),
@@ -49,11 +55,12 @@ def sandbox(
     from zoneinfo import ZoneInfo
 
     from shipops.moments import parse_moment
-    from shipops.sandbox.server import serve
+    from shipops.sandbox.server import EVENTS_A_MINUTE, serve
     from shipops.workspace import machine_clock
 
     moment = parse_moment(now, zone=ZoneInfo("UTC"), now=machine_clock()) if now else machine_clock()
     serve(
-        port=port, seed=seed, orders=orders, now=moment, world_name=world, rate=rate, faults=fault or (),
-        truth_path=truth, config_path=config,
+        port=port, seed=seed, orders=orders, now=moment, world_name=world, rate=rate,
+        rate_window=rate_window, faults=fault or (), live=EVENTS_A_MINUTE if live else None, truth_path=truth,
+        config_path=config,
     )  # fmt: skip

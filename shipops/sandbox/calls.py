@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -14,6 +15,9 @@ from shipops.sandbox.exact_json import encoded
 
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
+
+
+Delivery = Literal["whole", "drip", "cut-off"]
 
 
 class BadParameterError(ValueError):
@@ -47,9 +51,11 @@ class Call:
     def json(self) -> object:
         """The JSON document in the body. Raises BadParameterError for a body that is none."""
         try:
-            return json.loads(self.body, parse_float=Decimal)
+            return json.loads(self.body, parse_float=Decimal, parse_constant=_no_constant)
         except (ValueError, RecursionError):
             raise BadParameterError("the body is not JSON") from None
+        except ArithmeticError:
+            raise BadParameterError("a number in the body is out of range") from None
 
     def form(self) -> Mapping[str, str]:
         """The fields of a form-encoded body, names in lower case. Raises BadParameterError for other bytes."""
@@ -76,6 +82,10 @@ class Call:
         return text == "true"
 
 
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is no JSON number")
+
+
 def _first_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Lower-case names, the first value of each; empty ones left out."""
     values: dict[str, str] = {}
@@ -87,12 +97,16 @@ def _first_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes back: ``headers`` are those beside the content type and length."""
+    """What goes back: ``headers`` are those beside the content type and length.
+
+    ``delivery`` is how it travels: at once, in small pieces with pauses, or broken off in the middle.
+    """
 
     status: int
     body: bytes
     media_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    delivery: Delivery = "whole"
 
 
 def json_reply(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:

@@ -5,9 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from shipops.sandbox.feeds.accounts import Feed, feed_url, feeds_of
+from shipops.sandbox.shipstation.pull import CIN7_STATUSES, INKSOFT_STATUSES
 from shipops.sandbox.world.model import World
 
 MAIN_STORE, EAST_STORE, INKSOFT_STORE = 34567, 34568, 41200
+# The fields of ShipStation's connection form, and the order status each of them leads to.
+_STATUS_FIELDS = {
+    "unpaid": "awaiting_payment",
+    "paid": "awaiting_shipment",
+    "shipped": "shipped",
+    "cancelled": "cancelled",
+}
 _LINKS = (
     ("cin7.main", MAIN_STORE, "custom_store", ("Main Warehouse",)),
     ("cin7.main", EAST_STORE, "custom_store", ("East Warehouse",)),
@@ -40,6 +49,7 @@ def config_text(world: World, base_url: str, *, rate: int | None) -> str:
             api_key=world.inksoft.api_key,
         ),
         *(_link(*link) for link in _LINKS),
+        *(_feed(feed, base_url) for feed in feeds_of(world) if feed.store_id is not None),
     ]
     if rate is not None:
         limits = {f"{vendor}_per_minute": rate for vendor in ("shipstation", "cin7", "inksoft")}
@@ -50,6 +60,18 @@ def config_text(world: World, base_url: str, *, rate: int | None) -> str:
 def _link(source: str, store_id: int, method: str, locations: Sequence[str]) -> str:
     link = _lines("[[link]]", source=source, shipstation="main", store_id=store_id, method=method, order_number="auto")
     return f"{link}\n{_table('link.only', locations=list(locations))}" if locations else link
+
+
+def _feed(feed: Feed, base_url: str) -> str:
+    """A feed as entered in ShipStation; its statuses are those of the help pages."""
+    words = CIN7_STATUSES if feed.source == "cin7" else INKSOFT_STATUSES
+    statuses = {
+        field: [word for word, meaning in words.items() if meaning == status]
+        for field, status in _STATUS_FIELDS.items()
+        if status in words.values()
+    }
+    head = _table(f"feed.{feed.name}", url=feed_url(base_url, feed), username=feed.username, password=feed.password)
+    return f"{head}\n{_table(f'feed.{feed.name}.statuses', **statuses)}"
 
 
 def _table(name: str, **values: object) -> str:

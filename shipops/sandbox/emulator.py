@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from shipops.sandbox.calls import JSON, Call, Reply
+from shipops.sandbox.calls import JSON, Call, Reply, html_reply
 from shipops.sandbox.faults import FaultCounter
 
 
@@ -18,14 +18,20 @@ class Admission:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+Broken = Reply | Callable[[Call], Reply]
+"""What a recurring fault sends instead of the honest answer; where it depends on the call, how to make it."""
+
+_GATEWAY_TIMEOUT = html_reply("504 Gateway Time-out", 504)
+
+
 class Emulator(Protocol):
-    """One outside system. ``fault_replies`` holds what each of its recurring faults sends instead of an answer."""
+    """One outside system. ``fault_replies`` holds what each of the recurring faults of its own sends."""
 
     @property
     def vendor(self) -> str: ...
 
     @property
-    def fault_replies(self) -> Mapping[str, Reply]: ...
+    def fault_replies(self) -> Mapping[str, Broken]: ...
 
     def admit(self, call: Call) -> Admission:
         """Check credentials, then count the call against the rate limit."""
@@ -45,9 +51,16 @@ def _after_faults(emulator: Emulator, counter: FaultCounter, call: Call) -> Repl
     fault = counter.due(emulator.vendor, call.signature)
     if fault is None:
         return emulator.answer(call)
+    if fault == "gateway-timeout":
+        return _GATEWAY_TIMEOUT
     if fault == "truncated":
         return _cut(emulator.answer(call))
-    return emulator.fault_replies[fault]
+    if fault == "drip":
+        return replace(emulator.answer(call), delivery="drip")
+    if fault == "cut-off":
+        return replace(emulator.answer(call), delivery="cut-off")
+    broken = emulator.fault_replies[fault]
+    return broken(call) if callable(broken) else broken
 
 
 def _cut(reply: Reply) -> Reply:

@@ -16,11 +16,16 @@ import uvicorn
 from shipops.errors import ConfigError
 from shipops.sandbox.app import build_app
 from shipops.sandbox.config_file import config_text
-from shipops.sandbox.faults import read_faults
+from shipops.sandbox.faults import Faults, read_faults
+from shipops.sandbox.settings import Assumptions
+from shipops.sandbox.throttle import WINDOW_SECONDS
 from shipops.sandbox.world import make_world
 
 HOST = "127.0.0.1"
 WORLDS = ("default",)
+EVENTS_A_MINUTE = 30
+MOST_EVENTS = 6000
+LONGEST_WINDOW = 3600
 
 
 def serve(
@@ -31,26 +36,26 @@ def serve(
     now: datetime,
     world_name: str = "default",
     rate: int | None = None,
+    rate_window: float = WINDOW_SECONDS,
     faults: Sequence[str] = (),
+    live: float | None = None,
     truth_path: Path | None = None,
     config_path: Path | None = None,
 ) -> None:
     """Serve a world on loopback until SIGINT or SIGTERM, then return.
 
-    ``port`` 0 takes a free one; ``now`` (aware) is the moment the world stands at; ``rate`` is calls a minute for
-    every vendor instead of their own limits; ``faults`` are ``NAME`` or ``NAME=VALUE``. Writes what is planted to
+    ``port`` 0 takes a free one; ``now`` (aware) is the moment the world stands at; ``rate`` is calls a window for
+    every vendor instead of their own limits, ``rate_window`` the seconds a window lasts; ``faults`` are ``NAME`` or
+    ``NAME=VALUE``; ``live`` is events a minute of a world that moves while it is served. Writes what is planted to
     ``truth_path`` and a ready ``shipops.toml`` to ``config_path``, then prints ``ready http://127.0.0.1:PORT``, alone
     on standard output, once connections are accepted.
 
-    Raises ConfigError for an unknown world or fault, a rate or number of orders below 1, a port that is taken or a
-    file that cannot be written.
+    Raises ConfigError for an unknown world or fault, a rate or number of orders below 1, a window or pace that is not
+    above 0, a port that is taken or a file that cannot be written.
     """
     if world_name not in WORLDS:
         raise ConfigError(f"There is no sandbox world named {world_name!r}.", f"Use one of: {', '.join(WORLDS)}.")
-    if rate is not None and rate < 1:
-        raise ConfigError(f"The rate {rate} lets no call through.", "Give a number of calls a minute from 1.")
-    if orders < 1:
-        raise ConfigError(f"A world of {orders} orders has nothing to serve.", "Give a number of orders from 1.")
+    _check(rate=rate, rate_window=rate_window, orders=orders, live=live)
     chosen = read_faults(faults)
     with _listening_socket(port) as listener:
         base_url = f"http://{HOST}:{listener.getsockname()[1]}"
@@ -59,8 +64,30 @@ def serve(
             _write(truth_path, json.dumps(world.truth.to_dict(), ensure_ascii=False, indent=1) + "\n")
         if config_path is not None:
             _write(config_path, config_text(world, base_url, rate=rate))
-        app = build_app(world, rate=rate, faults=chosen)
-        _run(_AnnouncingServer(uvicorn.Config(app, log_level="warning", access_log=False), base_url), listener)
+        assumptions = Assumptions(rate_window_seconds=rate_window)
+        app = build_app(world, rate=rate, faults=chosen, assumptions=assumptions, base_url=base_url, live=live)
+        config = uvicorn.Config(app, log_level=_log_level(chosen), access_log=False)
+        _run(_AnnouncingServer(config, base_url), listener)
+
+
+def _check(*, rate: int | None, rate_window: float, orders: int, live: float | None) -> None:
+    if rate is not None and rate < 1:
+        raise ConfigError(f"The rate {rate} lets no call through.", "Give a number of calls from 1.")
+    if not 0 < rate_window <= LONGEST_WINDOW:
+        raise ConfigError(
+            f"A rate window of {rate_window:g} seconds cannot be kept.", f"Give more than 0, at most {LONGEST_WINDOW}."
+        )
+    if orders < 1:
+        raise ConfigError(f"A world of {orders} orders has nothing to serve.", "Give a number of orders from 1.")
+    if live is not None and not 0 < live <= MOST_EVENTS:
+        raise ConfigError(
+            f"A world cannot move {live:g} times a minute.", f"Give more than 0, at most {MOST_EVENTS} events a minute."
+        )
+
+
+def _log_level(faults: Faults) -> str:
+    """The server reports answers left unfinished, which this fault does on purpose."""
+    return "critical" if faults.has("cut-off") else "warning"
 
 
 class _AnnouncingServer(uvicorn.Server):

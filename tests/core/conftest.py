@@ -6,13 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from shipops.config import Config, read_config
-
-# How long an example takes says nothing about what it proves.
-settings.register_profile("untimed", deadline=None, max_examples=60)
-settings.load_profile("untimed")
 
 Reader = Callable[..., Config]
 

@@ -51,8 +51,8 @@ def test_an_unknown_path_is_a_web_page_with_status_200(sandbox: Any, path: str) 
     assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (200, "text/html")
 
 
-def test_writing_is_answered_405(sandbox: Any) -> None:
-    assert sandbox.cin7.post("/sale", json={}).status_code == 405
+def test_writing_to_what_is_only_read_is_answered_405(sandbox: Any) -> None:
+    assert sandbox.cin7.post("/me", json={}).status_code == 405
 
 
 def test_sales_come_by_ascending_number_in_an_envelope_without_the_limit(sandbox: Any) -> None:
@@ -237,6 +237,12 @@ def test_a_throttled_call_waits_in_words(serve_world: Any) -> None:
     assert answer.json() == [{"ErrorCode": 429, "Exception": SENTENCE}]
     assert answer.headers["retry-after"] == "60 Seconds"
     assert [answer.headers[f"x-ratelimit-{name}"] for name in ("limit", "remaining", "reset")] == ["1", "0", "60"]
+
+
+def test_a_compressed_window_advertises_its_own_length(serve_world: Any, assume: Any) -> None:
+    client = serve_world(rate=1, assumptions=assume(rate_window_seconds=1.5)).cin7
+    client.get("/me")
+    assert client.get("/me").headers["retry-after"] == "2 Seconds"
 
 
 @pytest.mark.parametrize(

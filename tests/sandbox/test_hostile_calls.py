@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shipops.sandbox.calls import JSON, Call, Reply
-from shipops.sandbox.cin7_api import Cin7
+from shipops.sandbox.cin7.api import Cin7
 from shipops.sandbox.faults import Faults
-from shipops.sandbox.inksoft_api import InkSoft
+from shipops.sandbox.inksoft.api import InkSoft
 from shipops.sandbox.settings import Assumptions
-from shipops.sandbox.shipstation_api import ShipStation
+from shipops.sandbox.shipstation.api import ShipStation
 
 ODD = st.sampled_from(
     [

@@ -108,6 +108,22 @@ def span(begin: str | None = None, end: str | None = None, offset: float | None 
         ({"SearchText": "1003"}, [1003]),
         ({"OrderBy": "ID", "OrderByDirection": "Ascending", "MaxResults": 2}, [1001, 1002]),
         ({"OrderBy": "DateShipped", "MaxResults": 1}, [1003]),
+        ({"PaymentSatuses": "[Refunded]"}, [1004]),
+        ({"OrderTypes": "[WebOrder]"}, [1004, 1003, 1002, 1001]),
+        ({"OrderTypes": "[Invoice,Proposals]"}, []),
+        ({"DeliveryMethods": "[Shipping]", "Status": "Open"}, [1002, 1001]),
+        ({"DeliveryMethods": "[Pickup,None]"}, []),
+        ({"Organizations": '["Nobody & Co"]'}, []),
+        ({"ShippingVendorNames": "[usps]", "MaxResults": 1}, [1004]),
+        ({"ShippingMethodIds": "[77]", "MaxResults": 1}, [1004]),
+        ({"ShippingMethodIds": "[78]"}, []),
+        ({"AssigneeIds": '["somebody"]'}, []),
+        ({"DueDateRange": span("2026-01-01T00:00:00Z")}, []),
+        ({"EstimatedShipDateRange": span(end="2027-01-01T00:00:00Z")}, []),
+        ({"ConfirmedShipDateRange": span()}, []),
+        ({"OrderBy": "Organization", "MaxResults": 1}, [1004]),
+        ({"OrderBy": "StatusDesription", "OrderByDirection": "Ascending", "MaxResults": 1}, [1004]),
+        ({"Page": "2", "PageSize": "1", "Skip": "3"}, [1004, 1003, 1002, 1001]),
         ({"NoSuchFilter": "[1]"}, [1004, 1003, 1002, 1001]),
     ],
 )
@@ -202,6 +218,32 @@ def test_sku_colour_and_size_come_on_production_cards_when_asked(sandbox: Any) -
     )
 
 
+def test_cards_stand_in_the_list_when_asked(sandbox: Any) -> None:
+    rows = sandbox.inksoft.get("/GetOrderSummaries", params={"IncludeProductionCards": "true"}).json()["Data"]
+    assert {row["ProductionCards"][0]["ProductSku"] for row in rows} == {"B8800"}
+
+
+def test_date_filters_look_at_their_own_date(serve_world: Any, make: Any) -> None:
+    world = make.world()
+    world.inksoft.orders = [
+        make.inksoft_order(1, due_at=make.at(5), estimated_ship_at=make.at(6), confirmed_ship_at=make.at(7)),
+        make.inksoft_order(2, due_at=make.at(6), estimated_ship_at=make.at(7), confirmed_ship_at=make.at(5)),
+    ]
+    client = serve_world(world).inksoft
+    sixth = span("2026-11-06T00:00:00Z", "2026-11-07T00:00:00Z")
+    assert ids(client.get("/GetOrderSummaries", params={"DueDateRange": sixth})) == [2]
+    assert ids(client.get("/GetOrderSummaries", params={"EstimatedShipDateRange": sixth})) == [1]
+    assert ids(client.get("/GetOrderSummaries", params={"ConfirmedShipDateRange": sixth})) == []
+
+
+def test_shipping_methods_are_those_of_the_store(sandbox: Any) -> None:
+    methods = sandbox.inksoft.get("/GetShippingMethods", params={"StoreId": 700101}).json()["Data"]
+    assert [(method["ID"], method["Name"], method["VendorName"]) for method in methods] == [
+        (77, "USPS Priority", "USPS")
+    ]
+    assert sandbox.inksoft.get("/GetShippingMethods", params={"StoreId": 1}).json()["Data"] == []
+
+
 def test_tracking_stands_in_the_packages_of_shipments(sandbox: Any) -> None:
     order = sandbox.inksoft.get("/GetOrder", params={"OrderId": 1003}).json()["Data"]
     package = order["Shipments"][0]["Packages"][0]
@@ -238,7 +280,7 @@ def test_posting_to_a_read_method_is_a_web_page(sandbox: Any) -> None:
     assert answer.headers["content-type"].startswith("text/html")
 
 
-@pytest.mark.parametrize("form", ["XML", "JSONCamelCase"])
+@pytest.mark.parametrize("form", ["XML", "CSV"])
 def test_other_formats_are_not_implemented(sandbox: Any, form: str) -> None:
     answer = sandbox.inksoft.get("/GetStoreData", params={"Format": form})
     assert refused(answer, 501, "NotImplemented")

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from shipops.sandbox.calls import Call, Reply
-from shipops.sandbox.cin7_api import Cin7
+from shipops.sandbox.cin7.api import Cin7
 from shipops.sandbox.faults import Faults
-from shipops.sandbox.inksoft_api import InkSoft
+from shipops.sandbox.inksoft.api import InkSoft
 from shipops.sandbox.settings import Assumptions
-from shipops.sandbox.shipstation_api import ShipStation
+from shipops.sandbox.shipstation.api import ShipStation
 from shipops.sandbox.world import make_world
 from shipops.sandbox.world.model import World
 

@@ -55,6 +55,11 @@ def choose_service(rng: random.Random, country: str) -> Service:
     return rng.choice(_DOMESTIC if country == "US" else _ABROAD)
 
 
+def services() -> tuple[Service, ...]:
+    """Every service there is."""
+    return (*_DOMESTIC, *_ABROAD)
+
+
 def priority_mail() -> Service:
     """The service whose tracking numbers people print in groups of four."""
     return _USPS

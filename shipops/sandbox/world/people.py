@@ -103,10 +103,11 @@ HOSTILE_NOTE = "<img src=x onerror=alert('note')> leave at the <i>side</i> door 
 
 
 class People:
-    """Makes customers and remembers them; ``rng`` decides everything."""
+    """Makes customers and remembers them; ``rng`` decides everything. ``after`` is the last number already taken."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, *, after: int = 0) -> None:
         self._rng = rng
+        self._after = after
         self._known: list[Person] = []
 
     def new(self, *, country: str | None = None, name: tuple[str, str] | None = None) -> Person:
@@ -114,7 +115,7 @@ class People:
         rng = self._rng
         code = country or rng.choices(list(_COUNTRIES), [weight for _, weight in _COUNTRIES.values()])[0]
         first, last = name or self._name(code)
-        number = len(self._known) + 1
+        number = self._after + len(self._known) + 1
         company = rng.choice(_COMPANIES) if rng.random() < 0.3 else ""
         phone = f"{rng.randint(202, 989)}-555-01{rng.randint(0, 99):02d}"
         domain = rng.choice(("example.com", "example.org", "example.net"))

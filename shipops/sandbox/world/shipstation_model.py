@@ -34,7 +34,10 @@ class ShipStationStore:
 
 @dataclass(frozen=True, slots=True)
 class ShipStationItem:
-    """A line of an order; a discount is an ``adjustment`` with a negative price. ``options`` are (name, value)."""
+    """A line of an order; a discount is an ``adjustment`` with a negative price. ``options`` are (name, value).
+
+    ``sent`` holds what a caller sent that has no field here: names and values as they are written on the wire.
+    """
 
     id: int
     line_item_key: str | None
@@ -49,11 +52,15 @@ class ShipStationItem:
     weight_ounces: Decimal | None = None
     product_id: int | None = None
     warehouse_location: str | None = None
+    sent: tuple[tuple[str, object], ...] = ()
 
 
 @dataclass(slots=True)
 class ShipStationOrder:
-    """An order. A ``vanished`` one was merged away or deleted: in no list, 404 by id."""
+    """An order. A ``vanished`` one was merged away or deleted: in no list, 404 by id.
+
+    ``sent`` holds what a caller sent that has no field here: names and values as they are written on the wire.
+    """
 
     id: int
     number: str
@@ -100,6 +107,7 @@ class ShipStationOrder:
     externally_fulfilled: bool = False
     externally_fulfilled_by: str | None = None
     vanished: bool = False
+    sent: tuple[tuple[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from shipops.sandbox.inksoft_items import card_document, item_document, product_documents
+from shipops.sandbox.inksoft.items import card_document, item_document, product_documents
 from shipops.sandbox.stamps import utc_milliseconds
 from shipops.sandbox.world.model import (
     Address,
@@ -34,7 +34,7 @@ def store_document(store: InkSoftStore, account: InkSoftAccount) -> Document:
     }
 
 
-def order_summary(order: InkSoftOrder) -> Document:
+def order_summary(order: InkSoftOrder, *, with_cards: bool) -> Document:
     """A row of the order list: no tracking, address, lines or modification time."""
     return {
         "ID": order.id,
@@ -70,7 +70,7 @@ def order_summary(order: InkSoftOrder) -> Document:
         "DateExportedToQuickBooks": None,
         "ProductionCardCount": len(order.cards),
         "JobCount": 1 if order.cards else 0,
-        "ProductionCards": [],
+        "ProductionCards": [card_document(card, order) for card in order.cards] if with_cards else [],
     }
 
 
@@ -119,12 +119,13 @@ def order_document(order: InkSoftOrder, account: InkSoftAccount, *, with_cards: 
     }
 
 
-def package_document(orders: Sequence[InkSoftOrder], account: InkSoftAccount) -> Document:
-    """Several orders with the products and designs they name; this shape is inferred from the cart's (sheet, 4)."""
+def package_document(orders: Sequence[InkSoftOrder], documents: Sequence[Document]) -> Document:
+    """The ``documents`` of ``orders`` with the products and designs they name, a shape inferred from the cart's
+    (sheet, 4)."""
     items = [item for order in orders for item in order.items]
     designs = {item.design_id: item.design for item in items}
     return {
-        "Orders": [order_document(order, account, with_cards=True) for order in orders],
+        "Orders": list(documents),
         "Products": product_documents(items),
         "DesignSummaries": [
             {"DesignID": identifier, "Name": name, "Canvases": []} for identifier, name in designs.items()
@@ -157,7 +158,7 @@ def _identity(order: InkSoftOrder) -> Document:
         "PurchaseOrderAttachmentUrl": "",
         "BillingAddress": _address(order.billing_address, order.id * 10 + 2, "Billing"),
         "ShippingAddress": _ship_to(order),
-        "ShippingMethod": _shipping_method(order.shipping_method),
+        "ShippingMethod": shipping_method_document(order.shipping_method),
     }
 
 
@@ -280,7 +281,8 @@ def _payment(payment: InkSoftPayment, order: InkSoftOrder) -> Document:
     }
 
 
-def _shipping_method(method: InkSoftShippingMethod) -> Document:
+def shipping_method_document(method: InkSoftShippingMethod) -> Document:
+    """A way an order is delivered; a pickup has a type."""
     return {
         "ID": method.id,
         "VendorId": method.vendor_id,

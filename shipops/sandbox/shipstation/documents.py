@@ -50,12 +50,26 @@ def order_document(order: ShipStationOrder) -> Document:
         "externallyFulfilledById": None,
         "externallyFulfilledByName": None,
         "labelMessages": None,
+        **dict(order.sent),
     }
 
 
 def unreadable(document: Document) -> Document:
     """The same order with an id that is no number and items that are no list."""
     return {**document, "orderId": "not-a-number", "items": "unreadable"}
+
+
+def nulled(value: Document) -> Document:
+    """The same document with null for every empty list in it, as some payloads have it (sheet, 1.10)."""
+    return {key: _nulled(part) for key, part in value.items()}
+
+
+def _nulled(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _nulled(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_nulled(part) for part in value] or None
+    return value
 
 
 def label_document(label: ShipStationLabel, *, with_items: bool) -> Document:
@@ -201,6 +215,7 @@ def _item(item: ShipStationItem) -> Document:
         "upc": None,
         "createDate": pacific_trimmed(item.created_at),
         "modifyDate": pacific_trimmed(item.modified_at),
+        **dict(item.sent),
     }
 
 
@@ -246,6 +261,11 @@ def _order_options(order: ShipStationOrder) -> Document:
 
 def _bill_to(address: Address) -> Document:
     return _address(address) | {"street2": address.street2 or None, "residential": None, "addressVerified": None}
+
+
+def address_document(address: Address) -> Document:
+    """An address that nobody has verified."""
+    return _bill_to(address)
 
 
 def _ship_to(address: Address, *, residential: bool | None) -> Document:

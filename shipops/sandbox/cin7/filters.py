@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 from shipops.sandbox.calls import BadParameterError, Call
-from shipops.sandbox.cin7_documents import first_live_invoice
+from shipops.sandbox.cin7.documents import first_live_invoice
+from shipops.sandbox.cin7.shelf import Test
 from shipops.sandbox.settings import Assumptions
 from shipops.sandbox.stamps import parsed
 from shipops.sandbox.world.model import Cin7Sale
-
-Test = Callable[[Cin7Sale], bool]
 
 # Filter names (lower case) beside the value they compare with; the vendor names some unlike the fields they filter.
 _STATUSES: Mapping[str, Callable[[Cin7Sale], str]] = {
@@ -24,6 +23,15 @@ _STATUSES: Mapping[str, Callable[[Cin7Sale], str]] = {
     "combinedshippingstatus": lambda sale: sale.combined_shipping_status,
     "combinedinvoicestatus": lambda sale: sale.combined_invoice_status,
 }
+
+
+FILTERS = frozenset(
+    {
+        *_STATUSES, "updatedsince", "createdsince", "updateduntil", "search", "externalid", "orderlocationid", "shipby",
+        "readyforshipping",
+    }
+)  # fmt: skip
+"""Every filter's name, in lower case: what else a query holds does not change which sales it finds."""
 
 
 def chosen(call: Call, assumptions: Assumptions) -> list[Test]:
@@ -49,34 +57,34 @@ def chosen(call: Call, assumptions: Assumptions) -> list[Test]:
 def _since_tests(call: Call, assumptions: Assumptions) -> list[Test]:
     tests: list[Test] = []
     inclusive = assumptions.cin7_since_bounds == "inclusive"
-    if (updated := _moment(call, "updatedsince", assumptions)) is not None:
+    if (updated := moment(call, "updatedsince", assumptions)) is not None:
         tests.append(lambda sale: sale.updated_at > updated or (inclusive and sale.updated_at == updated))
-    if (created := _moment(call, "createdsince", assumptions)) is not None:
+    if (created := moment(call, "createdsince", assumptions)) is not None:
         tests.append(lambda sale: sale.created_at > created or (inclusive and sale.created_at == created))
-    if (until := _moment(call, "updateduntil", assumptions)) is not None:
+    if (until := moment(call, "updateduntil", assumptions)) is not None:
         tests.append(lambda sale: sale.updated_at < until)
     return tests
 
 
-def _moment(call: Call, name: str, assumptions: Assumptions) -> datetime | None:
+def moment(call: Call, name: str, assumptions: Assumptions) -> datetime | None:
     """A time parameter as aware UTC; without a zone it is UTC already (sheet, 1.6)."""
     text = call.query.get(name)
     if text is None:
         return None
     try:
-        moment = parsed(text)
+        read = parsed(text)
     except ValueError:
         raise BadParameterError(f"{name} is not a date") from None
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
+    if read.tzinfo is None:
+        return read.replace(tzinfo=UTC)
     if assumptions.cin7_since_with_zone == "refuse":
         raise BadParameterError(f"{name} carries a time zone")
-    return moment.astimezone(UTC)
+    return read.astimezone(UTC)
 
 
 def _day(call: Call, name: str, assumptions: Assumptions) -> date | None:
-    moment = _moment(call, name, assumptions)
-    return None if moment is None else moment.date()
+    read = moment(call, name, assumptions)
+    return None if read is None else read.date()
 
 
 def _status_test(field: Callable[[Cin7Sale], str], wanted: str, *, fold: bool) -> Test:

@@ -1,0 +1,1 @@
+"""The Cin7 Core API v2 emulator."""

@@ -1,0 +1,1 @@
+"""The Custom Store feeds that the sandbox ShipStation pulls."""

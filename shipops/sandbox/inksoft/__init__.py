@@ -1,0 +1,1 @@
+"""The InkSoft API 2 emulator."""

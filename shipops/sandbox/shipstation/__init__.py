@@ -1,0 +1,1 @@
+"""The ShipStation API v1 emulator."""

@@ -1,0 +1,121 @@
+"""A world that moves: the same from the same seed, whole for whoever reads it, and without a problem of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from shipops.sandbox.app import build_app
+from shipops.sandbox.faults import Faults
+from shipops.sandbox.live.motion import LiveWorld
+from shipops.sandbox.settings import Assumptions
+from shipops.sandbox.shipstation.api import ShipStation, Surroundings
+from shipops.sandbox.world import make_world
+from shipops.sandbox.world.model import World
+
+NOW = datetime(2026, 11, 2, 15, 30, tzinfo=UTC)
+STEPS = 300
+
+
+def ticking(world: World) -> Callable[[], datetime]:
+    """A clock of its own: half a second a look."""
+    moment = [world.now]
+
+    def clock() -> datetime:
+        moment[0] += timedelta(milliseconds=500)
+        return moment[0]
+
+    return clock
+
+
+def moved(seed: int = 4, steps: int = STEPS) -> tuple[World, LiveWorld, Callable[[], datetime]]:
+    world = make_world(seed=seed, orders=60, now=NOW)
+    clock = ticking(world)
+    around = Surroundings(clock)
+    emulator = ShipStation(world, rate=None, faults=Faults(), assumptions=Assumptions(), surroundings=around)
+    live = LiveWorld(world, emulator)
+    for _ in range(steps):
+        live.step(clock())
+    return world, live, clock
+
+
+@pytest.fixture(scope="module")
+def settled() -> World:
+    world, live, clock = moved()
+    live.settle(clock)
+    assert live.under_way == 0
+    world.now = clock()
+    return world
+
+
+def test_the_same_seed_and_moments_make_the_same_world() -> None:
+    one, two = (moved(steps=80)[0] for _ in range(2))
+    assert one == two
+
+
+def test_business_goes_on_at_all_three(settled: World) -> None:
+    before = make_world(seed=4, orders=60, now=NOW)
+    for vendor, kind in (
+        ("cin7", "sales"),
+        ("inksoft", "orders"),
+        ("shipstation", "orders"),
+        ("shipstation", "labels"),
+    ):
+        assert len(getattr(getattr(settled, vendor), kind)) > len(getattr(getattr(before, vendor), kind)) + 5
+
+
+def test_labels_are_bought_voided_and_orders_deleted(settled: World) -> None:
+    account = settled.shipstation
+    young = [order for order in account.orders if order.created_at > NOW]
+    assert any(order.vanished for order in young)
+    assert any(label.voided for label in account.labels if label.created_at > NOW)
+    assert {order.status for order in young} >= {"shipped", "cancelled"}
+
+
+def test_no_stamp_is_younger_than_the_world(settled: World) -> None:
+    stamps = [order.modified_at for order in settled.shipstation.orders]
+    stamps += [sale.updated_at for sale in settled.cin7.sales] + [order.modified_at for order in settled.inksoft.orders]
+    assert max(stamps) <= settled.now
+
+
+def test_numbers_and_ids_stay_unique(settled: World) -> None:
+    sales, orders = settled.cin7.sales, settled.inksoft.orders
+    invoices = [invoice.number for sale in sales for invoice in sale.invoices]
+    live = [order for order in settled.shipstation.orders if order.created_at > NOW]
+    for values in (
+        [sale.order_number for sale in sales],
+        [order.id for order in orders],
+        invoices,
+        [order.id for order in settled.shipstation.orders],
+        [label.id for label in settled.shipstation.labels],
+        [(order.store_id, order.key) for order in live],
+    ):
+        assert len(values) == len(set(values))
+
+
+def test_a_served_world_moves_by_itself() -> None:
+    world = make_world(seed=4, orders=30, now=NOW)
+    app = build_app(world, live=6000)
+
+    async def watch() -> int:
+        transport = httpx.ASGITransport(app=app)
+        auth = (world.shipstation.api_key, world.shipstation.api_secret)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://sandbox", auth=auth) as client,
+        ):
+            first = len(world.cin7.sales)
+            until = time.monotonic() + 10
+            while len(world.cin7.sales) == first and time.monotonic() < until:
+                await asyncio.sleep(0.02)
+            answer = await client.get("/shipstation/orders", params={"pageSize": 1})
+            assert json.loads(answer.content)["total"] > 0
+            return len(world.cin7.sales) - first
+
+    assert asyncio.run(watch()) > 0
