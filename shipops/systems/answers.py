@@ -11,8 +11,18 @@ from urllib.parse import urlsplit
 from shipops.errors import AccessError, ThrottledError, UnavailableError, UnreadableError, VendorError
 from shipops.systems import json_text
 
-_LEADING_NUMBER = re.compile(r"\s*(\d{1,6})")
+_LEADING_NUMBER = re.compile(r"\s*(\d{1,12})")
 _WORDS_LIMIT = 200
+# A header that asks for more seconds means a moment, not a wait.
+_LONGEST_SAID = 86_400
+# An error is short: what stands further down in a body is data.
+_ERROR_LENGTH = 1_000
+_MESSAGE_KEYS = ("message", "exceptionmessage", "exception", "error")
+# Two spellings of the same headers: shipstation sheet 1.2, cin7 sheet 1.4.
+_LIMIT = ("x-rate-limit-limit", "x-ratelimit-limit")
+_REMAINING = ("x-rate-limit-remaining", "x-ratelimit-remaining")
+_RESET = ("x-rate-limit-reset", "x-ratelimit-reset")
+_DEFAULT_WAIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,21 @@ class Answer:
     @property
     def host(self) -> str:
         return urlsplit(self.url).netloc
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What an answer says about the vendor's limit: calls a window, calls left in it, seconds until the next."""
+
+    limit: int | None = None
+    remaining: int | None = None
+    reset: float | None = None
+
+
+def allowance(answer: Answer) -> Allowance:
+    """What the rate headers of ``answer`` say; most answers have none."""
+    limit, remaining = _number(answer, *_LIMIT), _number(answer, *_REMAINING)
+    return Allowance(limit, remaining, wait_said(answer, *_RESET))
 
 
 def json_of(answer: Answer) -> Any:
@@ -79,15 +104,46 @@ def error_document(answer: Answer) -> Any:
 
 
 def wait_said(answer: Answer, *names: str) -> float | None:
-    """The seconds the first present header of ``names`` asks to wait: its leading number, ``60 Seconds`` included.
+    """The seconds the first of the headers ``names`` that says a number asks to wait: its leading number, as in
+    ``60 Seconds`` or ``30 sec`` (cin7 sheet, 1.4).
 
-    At least 1 (a reset of 0 is sent by vendors: shipstation sheet, 1.2). ``None`` where no header says a number.
+    At least 1 (a reset of 0 is sent by vendors: shipstation sheet, 1.2). ``None`` where no header says a span.
     """
     for name in names:
-        match = _LEADING_NUMBER.match(answer.headers.get(name, ""))
-        if match:
-            return max(1.0, float(match[1]))
+        seconds = _number(answer, name)
+        if seconds is not None and seconds <= _LONGEST_SAID:
+            return max(1.0, float(seconds))
     return None
+
+
+def _number(answer: Answer, *names: str) -> int | None:
+    matches = (_LEADING_NUMBER.match(answer.headers.get(name, "")) for name in names)
+    return next((int(match[1]) for match in matches if match), None)
+
+
+def error_words(answer: Answer) -> str:
+    """What ``answer`` says as an error, whatever its status: the messages of a short JSON document, or how any other
+    body begins. ``""`` for a document that is long or has no message."""
+    if answer.is_html:
+        return answer.text[:_ERROR_LENGTH]
+    if len(answer.text) > _ERROR_LENGTH:
+        return ""
+    document = json_or_none(answer)
+    if document is None:
+        return answer.text
+    parts = document if isinstance(document, list) else [document]
+    words = [part for part in parts if isinstance(part, str)]
+    for part in parts:
+        if isinstance(part, dict):
+            words += [str(value) for key, value in part.items() if key.lower() in _MESSAGE_KEYS]
+    return " ".join(words)
+
+
+def raise_for_throttling(answer: Answer, said: re.Pattern[str], *, default: float = _DEFAULT_WAIT) -> None:
+    """Raise :class:`ThrottledError` where ``answer`` asks to wait: by status 429, or in the words ``said`` under any
+    status. The wait is what ``Retry-After`` says, else the reset header, else ``default`` seconds."""
+    if answer.status == 429 or said.search(error_words(answer)):
+        raise throttled(answer, wait_said(answer, "retry-after", *_RESET) or default)
 
 
 def quoted(words: object) -> str:
@@ -131,7 +187,7 @@ def raise_for_transport_faults(answer: Answer) -> None:
     An address that does not exist is a plain :class:`VendorError`: asking again will not help.
     """
     if 300 <= answer.status < 400:
-        target = urlsplit(answer.headers.get("location", "")).netloc
+        target = _host_of(answer.headers.get("location", ""))
         to = f" to {quoted(target)}" if target else ""
         raise UnreadableError(
             f"{answer.account}: {answer.host} answered with a redirect{to} ({answer.status}), which is not followed.",
@@ -144,7 +200,7 @@ def raise_for_transport_faults(answer: Answer) -> None:
             "Check base_url in shipops.toml (and, for InkSoft, the names under stores).",
             account=answer.account, url=answer.url, status=answer.status,
         )  # fmt: skip
-    if answer.status >= 500:
+    if answer.status >= 500 or answer.status == 408:
         wait = wait_said(answer, "retry-after")
         if wait is not None:
             raise throttled(answer, wait)
@@ -153,3 +209,10 @@ def raise_for_transport_faults(answer: Answer) -> None:
             "Nothing to repair on this side: try again later.",
             account=answer.account, url=answer.url, status=answer.status,
         )  # fmt: skip
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""

@@ -9,10 +9,12 @@ import httpx
 import pytest
 
 from shipops.errors import AccessError, ConfigError, ThrottledError, UnavailableError, UnreadableError, VendorError
-from shipops.systems import transport as transport_module
+from shipops.systems import exchange
 from shipops.systems.answers import Answer, json_of, no_access, raise_for_transport_faults, throttled
-from shipops.systems.pacing import Pace
-from shipops.systems.transport import ATTEMPTS, Transport, _Again
+from shipops.systems.budget import Budget
+from shipops.systems.budget_store import MemoryStore
+from shipops.systems.exchange import Bounds
+from shipops.systems.transport import BRIEF, MOST_THROTTLED, PATIENT, Transport
 
 SECRET = "c0ffee-secret-key"
 
@@ -27,7 +29,7 @@ def read(answer: Answer) -> Any:
 
 
 @pytest.fixture
-def open_transport(vendor: Any, pace: Pace) -> Any:
+def open_transport(vendor: Any, pace: Budget) -> Any:
     opened: list[Transport] = []
 
     def make(base_url: str = "", **more: Any) -> Transport:
@@ -88,7 +90,7 @@ def test_a_lasting_fault_is_raised_after_bounded_attempts(
     with pytest.raises(error) as caught:
         open_transport().get("orders", {}, read)
     assert words in caught.value.what
-    assert len(vendor.requests) == ATTEMPTS
+    assert len(vendor.requests) == PATIENT.attempts
 
 
 def test_a_redirect_is_not_followed(vendor: Any, reply: Any, open_transport: Callable[..., Transport]) -> None:
@@ -147,7 +149,7 @@ def test_nothing_listening_says_so(open_transport: Callable[..., Transport]) -> 
     ],
 )
 def test_a_failed_connection_is_told_in_words(text: str, words: str) -> None:
-    assert words in transport_module._connect_failure(text, "shop.example")
+    assert words in exchange._connect_failure(text, "shop.example")
 
 
 def test_a_vendor_that_does_not_answer_in_time_is_unavailable(
@@ -158,19 +160,16 @@ def test_a_vendor_that_does_not_answer_in_time_is_unavailable(
     def too_slow(*args: Any, **kwargs: Any) -> Any:
         raise httpx.ReadTimeout("")
 
-    monkeypatch.setattr(transport._client, "stream", too_slow)
+    monkeypatch.setattr(transport._exchange._client, "stream", too_slow)
     with pytest.raises(UnavailableError, match="did not answer in time"):
         transport.get("orders", {}, read)
-    assert transport.calls == ATTEMPTS
+    assert transport.calls == PATIENT.attempts
 
 
-def test_a_body_over_the_limit_is_refused(
-    vendor: Any, reply: Any, open_transport: Callable[..., Transport], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(transport_module, "BODY_LIMIT", 2**20)
+def test_a_body_over_the_limit_is_refused(vendor: Any, reply: Any, open_transport: Callable[..., Transport]) -> None:
     vendor.script(reply(text=" " * (2**20 + 1)))
     with pytest.raises(UnreadableError, match="larger than 1 MB"):
-        open_transport().get("orders", {}, read)
+        open_transport(bounds=Bounds(body=2**20)).get("orders", {}, read)
 
 
 def test_a_secret_the_vendor_echoes_is_blanked_out(
@@ -193,20 +192,75 @@ def test_errors_and_logs_hold_no_credentials(
         assert SECRET not in text
 
 
-def test_the_wait_a_vendor_asks_for_is_honoured_with_jitter() -> None:
-    answer = Answer("a", "https://x.example/y", 429, {}, "")
-    wait = _Again(0)(throttled(answer, 20))
-    assert 20 <= wait <= 21
+def test_the_wait_a_vendor_asks_for_holds_everybody_who_uses_the_key(vendor: Any, reply: Any) -> None:
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    one, other = (Budget(store, 40, clock=lambda: now[0], sleep=sleep) for store in [MemoryStore()] for _ in range(2))
+    vendor.script(reply(status=429, body={}))
+    with Transport("test.main", vendor.url, pace=one) as transport, pytest.raises(ThrottledError):
+        transport.get("orders", {}, read)
+    began = now[0]
+    with other.call():
+        assert 7 <= now[0] - began <= 8
 
 
-def test_a_wait_without_end_is_not_waited_for() -> None:
-    answer = Answer("a", "https://x.example/y", 429, {}, "")
-    assert _Again(0)(throttled(answer, 3600)) is False
+def test_waits_the_vendor_asks_for_are_no_failures(
+    vendor: Any, reply: Any, open_transport: Callable[..., Transport]
+) -> None:
+    wait, fault = reply(status=429, body={}), reply(status=500, body={})
+    vendor.script(fault, wait, fault, wait, fault, wait, reply({"orders": []}))
+    assert open_transport().get("orders", {}, read, retries=BRIEF) == {"orders": []}
+
+
+def test_a_vendor_that_only_asks_to_wait_is_given_up(
+    vendor: Any, reply: Any, open_transport: Callable[..., Transport]
+) -> None:
+    vendor.script(reply(status=429, body={}))
+    with pytest.raises(ThrottledError):
+        open_transport().get("orders", {}, read, retries=BRIEF)
+    assert len(vendor.requests) == MOST_THROTTLED
+
+
+def test_a_wait_without_end_is_not_waited_for(
+    vendor: Any, reply: Any, open_transport: Callable[..., Transport]
+) -> None:
+    def an_hour(answer: Answer) -> Any:
+        raise throttled(answer, 3600)
+
+    vendor.script(reply({}))
+    with pytest.raises(ThrottledError, match="3600 seconds"):
+        open_transport().get("orders", {}, an_hour)
+    assert len(vendor.requests) == 1
+
+
+def test_a_brief_try_fails_soon(vendor: Any, reply: Any, open_transport: Callable[..., Transport]) -> None:
+    vendor.script(reply(status=500, body={}))
+    with pytest.raises(UnavailableError):
+        open_transport().get("orders", {}, read, retries=BRIEF)
+    assert len(vendor.requests) == BRIEF.attempts
+
+
+def test_what_an_answer_says_is_left_is_heeded(vendor: Any, reply: Any) -> None:
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    left = {"X-Rate-Limit-Limit": "40", "X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": "33"}
+    vendor.script(reply({"orders": []}, headers=left))
+    with Transport("test.main", vendor.url, pace=Budget(MemoryStore(), 40, clock=lambda: now[0], sleep=sleep)) as made:
+        made.get("orders", {}, read)
+        assert now[0] == 0.0
+        made.get("orders", {}, read)
+    assert now[0] == pytest.approx(33.0)
 
 
 @pytest.mark.parametrize(
     "base_url", ["", "ssapi.shipstation.com", "ftp://x.example", "https://", "https://u:p@x.example", "http://[::1"]
 )
-def test_what_is_no_web_address_is_a_configuration_error(base_url: str, pace: Pace) -> None:
+def test_what_is_no_web_address_is_a_configuration_error(base_url: str, pace: Budget) -> None:
     with pytest.raises(ConfigError, match=r"base_url of test\.main"):
         Transport("test.main", base_url, pace=pace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -17,30 +18,31 @@ from shipops.systems.answers import (
     json_or_none,
     no_access,
     quoted,
+    raise_for_throttling,
     raise_for_transport_faults,
     refused,
     throttled,
     unexpected,
     wait_said,
 )
+from shipops.systems.budget import Budget
 from shipops.systems.cin7.wire import SaleListEnvelope
-from shipops.systems.pacing import Pace
 from shipops.systems.paging import Page
-from shipops.systems.transport import Transport
+from shipops.systems.transport import PATIENT, Retries, Transport
 from shipops.systems.wire_types import fold
 
 PAGE_SIZE = 1000
-_DEFAULT_WAIT = 60.0
-# The limit is signalled as 429, as 503 and as 400, always with this text (cin7 sheet, 1.4).
-_THROTTLE_TEXT = "reached 60 calls per"
-_SHORT_BODY = 1_000
+# The limit is signalled as 429, as 503 and as 400, with such words (cin7 sheet, 1.4).
+_THROTTLED = re.compile(r"reached \d+ calls per|too many requests|api limit", re.IGNORECASE)
+# A guess: 503 is how older accounts signal the limit; where it comes without words, calls were free again after 31 s.
+_WAIT_AFTER_503 = 31.0
 
 
 def read_answer(answer: Answer) -> Any:
     """The JSON document of an answer. Raises from the error family what the answer means (cin7 sheet, 1.2 to 1.4)."""
-    throttle_words = len(answer.text) < _SHORT_BODY and _THROTTLE_TEXT in answer.text.lower()
-    if answer.status == 429 or throttle_words:
-        raise throttled(answer, wait_said(answer, "retry-after", "x-ratelimit-reset") or _DEFAULT_WAIT)
+    raise_for_throttling(answer, _THROTTLED)
+    if answer.status == 503:
+        raise throttled(answer, wait_said(answer, "retry-after") or _WAIT_AFTER_503)
     if answer.status in (401, 403):
         raise no_access(answer, "account_id and application_key", _error_text(json_or_none(answer)))
     raise_for_transport_faults(answer)
@@ -63,7 +65,8 @@ def read_sale_answer(answer: Answer) -> Any:
     """
     words = _error_text(json_or_none(answer))
     said = (words or "").lower()
-    if words is not None and _THROTTLE_TEXT not in said and (answer.status in (400, 404) or "not found" in said):
+    asked_to_wait = answer.status in (429, 503) or _THROTTLED.search(said)
+    if words is not None and not asked_to_wait and (answer.status in (400, 404) or "not found" in said):
         raise NotFoundError(f"{answer.account}: Cin7 has no sale of this id.", "Check the id.")
     document = read_answer(answer)
     if not isinstance(document, dict):
@@ -99,7 +102,7 @@ class Cin7Client:
 
     system: System = "cin7"
 
-    def __init__(self, account: str, *, base_url: str, account_id: str, application_key: str, pace: Pace) -> None:
+    def __init__(self, account: str, *, base_url: str, account_id: str, application_key: str, pace: Budget) -> None:
         self.account = account
         self._transport = Transport(
             account, base_url, pace=pace, secrets=(account_id, application_key),
@@ -119,10 +122,12 @@ class Cin7Client:
         """The company behind the key: the cheapest call that needs credentials."""
         return self._transport.get("me", {}, read_answer)
 
-    def sale_list(self, filters: Mapping[str, str], page: int) -> Page:
+    def sale_list(
+        self, filters: Mapping[str, str], page: int, size: int = PAGE_SIZE, *, retries: Retries = PATIENT
+    ) -> Page:
         """One page of sales, ascending by order number. A filter that is misspelt is ignored by the vendor."""
-        params = {**filters, "Page": str(page), "Limit": str(PAGE_SIZE)}
-        return self._transport.get("saleList", params, _sale_page)
+        params = {**filters, "Page": str(page), "Limit": str(size)}
+        return self._transport.get("saleList", params, _sale_page, retries=retries)
 
     def sale(self, sale_id: str) -> Any | None:
         """One sale with everything in it; ``None`` where it does not exist."""

@@ -21,18 +21,19 @@ from shipops.systems.answers import (
     json_or_none,
     no_access,
     quoted,
+    raise_for_throttling,
     raise_for_transport_faults,
     refused,
-    throttled,
     unexpected,
-    wait_said,
 )
+from shipops.systems.budget import Budget
 from shipops.systems.inksoft.wire import Envelope
-from shipops.systems.pacing import Pace
 from shipops.systems.paging import Page
-from shipops.systems.transport import Transport
+from shipops.systems.transport import PATIENT, Retries, Transport
 
 PAGE_SIZE = 100
+# Guesses: neither the words nor the wait of a limit are known (inksoft sheet, 2.3).
+_THROTTLED = re.compile(r"too many (requests|calls)", re.IGNORECASE)
 _DEFAULT_WAIT = 30.0
 # Nobody has recorded how InkSoft says that a key is wrong: 400 with such words is expected (inksoft sheet, 2.3).
 _ACCESS_WORDS = re.compile(r"api ?key|unauthori[sz]ed|credential|permission|not allowed|access denied", re.IGNORECASE)
@@ -41,8 +42,7 @@ _ACCESS_WORDS = re.compile(r"api ?key|unauthori[sz]ed|credential|permission|not 
 def read_answer(answer: Answer) -> Envelope:
     """The envelope of a success. Raises from the error family what a failure means, wherever it is said: by status,
     by the envelope of an error, by ``OK: false`` inside a success (inksoft sheet, 2.3)."""
-    if answer.status == 429:
-        raise throttled(answer, wait_said(answer, "retry-after") or _DEFAULT_WAIT)
+    raise_for_throttling(answer, _THROTTLED, default=_DEFAULT_WAIT)
     document = json_or_none(answer)
     envelope = _envelope(document)
     words = "; ".join(message.content for message in envelope.messages if message.content) if envelope else ""
@@ -123,7 +123,7 @@ class InkSoftClient:
     system: System = "inksoft"
 
     def __init__(
-        self, account: str, *, base_url: str, publisher_id: int, stores: Sequence[str], api_key: str, pace: Pace
+        self, account: str, *, base_url: str, publisher_id: int, stores: Sequence[str], api_key: str, pace: Budget
     ) -> None:
         self.account = account
         self.publisher_id = publisher_id
@@ -138,13 +138,15 @@ class InkSoftClient:
         """How many requests were made so far."""
         return self._transport.calls
 
-    def order_summaries(self, store: str, filters: Mapping[str, str], index: int, *, most: int = PAGE_SIZE) -> Page:
+    def order_summaries(
+        self, store: str, filters: Mapping[str, str], index: int, most: int = PAGE_SIZE, *, retries: Retries = PATIENT
+    ) -> Page:
         """Rows from ``index`` (0-based) on, by ascending number, which never moves. The total is over all rows."""
         params = {
             **filters, "Index": str(index), "MaxResults": str(most),
             "OrderBy": "ID", "OrderByDirection": "Ascending",
         }  # fmt: skip
-        return self._transport.get(*self._call(store, "GetOrderSummaries", params), _page)
+        return self._transport.get(*self._call(store, "GetOrderSummaries", params), _page, retries=retries)
 
     def order(self, store: str, order_number: int, email: str | None) -> Any | None:
         """One order with its production cards; ``None`` where it does not exist or the e-mail is not its own.

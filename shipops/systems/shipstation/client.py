@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Set
 from types import TracebackType
 from typing import Any, Self
@@ -15,23 +16,21 @@ from shipops.systems.answers import (
     error_document,
     json_of,
     no_access,
+    raise_for_throttling,
     raise_for_transport_faults,
     refused,
-    throttled,
     unexpected,
-    wait_said,
 )  # fmt: skip
-from shipops.systems.pacing import Pace
+from shipops.systems.budget import Budget
 from shipops.systems.paging import Page
 from shipops.systems.receiving import key_of
 from shipops.systems.shipstation.mapping import MANUAL_MARKETPLACE
-from shipops.systems.transport import Transport
+from shipops.systems.transport import PATIENT, Retries, Transport
 from shipops.systems.wire_types import Many, Whole, Wire
 
 PAGE_SIZE = 500
-_DEFAULT_WAIT = 60.0
-_THROTTLE_TEXT = "too many requests"
-_SHORT_BODY = 1_000
+# Said under any status (shipstation sheet, 1.2).
+_THROTTLED = re.compile(r"too many requests", re.IGNORECASE)
 # Refused credentials are tried again this often: the API answers 401 at random (shipstation sheet, 1.3).
 _ACCESS_RETRIES = 2
 
@@ -46,9 +45,7 @@ class _Envelope(Wire):
 
 def read_answer(answer: Answer) -> Any:
     """The JSON document of an answer. Raises from the error family what it means (shipstation sheet, 1.2 and 1.3)."""
-    throttle_words = len(answer.text) < _SHORT_BODY and _THROTTLE_TEXT in answer.text.lower()
-    if answer.status == 429 or throttle_words:
-        raise throttled(answer, wait_said(answer, "retry-after", "x-rate-limit-reset") or _DEFAULT_WAIT)
+    raise_for_throttling(answer, _THROTTLED)
     if answer.status in (401, 403):
         raise no_access(answer, "api_key and api_secret")
     raise_for_transport_faults(answer)
@@ -95,7 +92,7 @@ class ShipStationClient:
 
     system: System = "shipstation"
 
-    def __init__(self, account: str, *, base_url: str, api_key: str, api_secret: str, pace: Pace) -> None:
+    def __init__(self, account: str, *, base_url: str, api_key: str, api_secret: str, pace: Budget) -> None:
         self.account = account
         self._manual_stores: Set[str] | None = None
         self._transport = Transport(
@@ -122,19 +119,25 @@ class ShipStationClient:
             self.stores()
         return self._manual_stores or frozenset()
 
-    def orders(self, filters: Mapping[str, str], page: int) -> Page:
+    def orders(
+        self, filters: Mapping[str, str], page: int, size: int = PAGE_SIZE, *, retries: Retries = PATIENT
+    ) -> Page:
         """One page of orders, in the order of their ids. Date filters are Pacific wall time."""
-        sent = self._page("orders", filters, page)
+        sent = self._page("orders", filters, page, size, retries)
         return Page(sent.orders, sent.total, sent.pages)
 
-    def shipments(self, filters: Mapping[str, str], page: int) -> Page:
-        """One page of labels with their items."""
-        sent = self._page("shipments", {**filters, "includeShipmentItems": "true"}, page)
+    def shipments(
+        self, filters: Mapping[str, str], page: int, size: int = PAGE_SIZE, *, retries: Retries = PATIENT
+    ) -> Page:
+        """One page of labels with their items, in the order of their creation."""
+        sent = self._page("shipments", {**filters, "includeShipmentItems": "true"}, page, size, retries)
         return Page(sent.shipments, sent.total, sent.pages)
 
-    def fulfillments(self, filters: Mapping[str, str], page: int) -> Page:
-        """One page of orders marked as shipped by hand."""
-        sent = self._page("fulfillments", filters, page)
+    def fulfillments(
+        self, filters: Mapping[str, str], page: int, size: int = PAGE_SIZE, *, retries: Retries = PATIENT
+    ) -> Page:
+        """One page of orders marked as shipped by hand, in the order of their creation."""
+        sent = self._page("fulfillments", filters, page, size, retries)
         return Page(sent.fulfillments, sent.total, sent.pages)
 
     def order(self, order_id: str) -> Any | None:
@@ -146,9 +149,9 @@ class ShipStationClient:
         except NotFoundError:
             return None
 
-    def _page(self, resource: str, filters: Mapping[str, str], page: int) -> _Envelope:
-        params = {**filters, "page": str(page), "pageSize": str(PAGE_SIZE)}
-        return self._transport.get(resource, params, lambda answer: _envelope(answer, resource))
+    def _page(self, resource: str, filters: Mapping[str, str], page: int, size: int, retries: Retries) -> _Envelope:
+        params = {**filters, "page": str(page), "pageSize": str(size)}
+        return self._transport.get(resource, params, lambda answer: _envelope(answer, resource), retries=retries)
 
     def close(self) -> None:
         """Close the connections."""
