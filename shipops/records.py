@@ -173,6 +173,8 @@ DETAIL_COLUMNS: tuple[str, ...] = (
     "detail_at", "detail_of_modified", "phone_norm", "email_norm", "name_norm", "postcode_norm", "address_norm",
     "external_key_norm",
 )  # fmt: skip
+# What only a list row says for certain: a detail read by itself, by its id, must not wipe it out.
+LIST_COLUMNS: tuple[str, ...] = ("kind", "paid")
 
 
 class Unit(Record):

@@ -10,14 +10,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shipops.audit.findings import Finding
 from shipops.audit.narrowing import both_sides
 from shipops.config import Config
 from shipops.errors import VendorError
 from shipops.lake import Lake
-from shipops.records import Order
+from shipops.lake.departed import departed
+from shipops.records import Record
 from shipops.systems.connections import Connection, connect
 from shipops.systems.reading import Reading
 
@@ -161,11 +162,12 @@ def _read_or_gone(connection: Connection, *, db: duckdb.DuckDBPyConnection, orde
     reading = connection.read(order_id, at)
     if reading.orders:
         return reading
-    result = db.execute("SELECT * FROM orders WHERE account = ? AND order_id = ?", [connection.account, order_id])
-    names = [column[0] for column in result.description]
-    row = result.fetchone()
-    if row is not None:
-        stored = {name: value for name, value in zip(names, row, strict=True) if name in Order.model_fields}
-        gone = {"status": "cancelled", "status_text": "deleted in ShipStation", "seen_at": at}
-        reading.orders.append(Order.model_validate(stored | gone))
-    return reading
+
+    def stored(record: type[Record]) -> list[dict[str, Any]]:
+        result = db.execute(
+            f"SELECT * FROM {record.table} WHERE account = ? AND order_id = ?", [connection.account, order_id]
+        )
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    return departed(stored, at)

@@ -98,7 +98,7 @@ def number_kinds(db: duckdb.DuckDBPyConnection, config: Config) -> dict[str, str
     for name, link in named:
         if link.order_number != "auto":
             found[name] = link.order_number
-        elif (kind := _clear_winner(evidence.get(name, {}))) is not None:
+        elif (kind := clear_winner(evidence.get(name, {}))) is not None:
             found[name] = kind
     known = dict(found)
     for name, link in named:
@@ -108,7 +108,7 @@ def number_kinds(db: duckdb.DuckDBPyConnection, config: Config) -> dict[str, str
     return found
 
 
-def _clear_winner(kinds: Mapping[str, tuple[int, int]]) -> str | None:
+def clear_winner(kinds: Mapping[str, tuple[int, int]]) -> str | None:
     ranked = sorted(kinds.items(), key=lambda item: item[1][1], reverse=True)
     if not ranked:
         return None

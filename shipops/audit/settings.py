@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from shipops.audit.hiding import hidden_until
 from shipops.config import Config, Link
 from shipops.integrations import integrations
 from shipops.lake import Coverage
@@ -31,7 +32,7 @@ def publish_settings(
     coverage: Mapping[str, Coverage],
     number_kinds: Mapping[str, str],
 ) -> None:
-    """Create ``clock``, ``links``, ``link_scope``, ``status_map``, ``import_rules``, ``ignore_rules`` and ``coverage``.
+    """Create ``clock``, ``links``, ``link_scope``, ``status_map``, ``import_rules``, ``coverage`` and ``tallies``.
 
     ``number_kinds`` maps a link's id to the kind of number it uses (``any`` while that is not known).
     """
@@ -72,7 +73,16 @@ def publish_settings(
         for rule in integration.import_rules
     ]  # fmt: skip
     _create(db, "import_rules", rules, _texts(pa, "system", "reason", "severity", "meaning", "action", "source"))
+    _publish_coverage(db, coverage)
+
+
+def _publish_coverage(db: duckdb.DuckDBPyConnection, coverage: Mapping[str, Coverage]) -> None:
+    """``coverage`` and ``tallies``: how well each account was read, and what a hole may hide."""
+    import pyarrow as pa
+
     set_aside = {account for (account,) in db.execute("SELECT DISTINCT account FROM quarantine").fetchall()}
+    with_gaps = {account for (account,) in db.execute("SELECT DISTINCT account FROM gaps").fetchall()}
+    until = hidden_until(db)
     covered = [
         {
             "account": c.account,
@@ -80,10 +90,20 @@ def publish_settings(
             "as_of": c.as_of,
             "proven": c.proven,
             "all_readable": c.account not in set_aside,
+            # A pull that is not proven and names no gap could not say what it lacks.
+            "adds_up": c.adds_up and (c.proven or c.account in with_gaps),
+            "hidden_until": until.get(c.account),
         }
         for c in coverage.values()
     ]
     _create(db, "coverage", covered, _coverage_schema(pa))
+    tallies = [
+        {"account": c.account, "resource": resource, "announced": announced, "received": received}
+        for c in coverage.values()
+        for resource, (announced, received) in c.tallies.items()
+    ]
+    counts = [(name, pa.int64()) for name in ("announced", "received")]
+    _create(db, "tallies", tallies, pa.schema([("account", pa.string()), ("resource", pa.string()), *counts]))
 
 
 def link_ids(config: Config) -> list[tuple[str, Link]]:
@@ -194,6 +214,8 @@ def _coverage_schema(arrow: Any) -> pa.Schema:
             ("as_of", moment),
             ("proven", arrow.bool_()),
             ("all_readable", arrow.bool_()),
+            ("adds_up", arrow.bool_()),
+            ("hidden_until", moment),
         ]
     )
 

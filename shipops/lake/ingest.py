@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from shipops.lake import change_log
 from shipops.lake.snapshot import new_connection, publish
 from shipops.lake.tables import WATERMARK_TABLE, schemas
-from shipops.records import DETAIL_COLUMNS, RECORDS, Order, Record, Store, Unit, arrow_schema
+from shipops.records import DETAIL_COLUMNS, LIST_COLUMNS, RECORDS, Order, Record, Store, Unit, arrow_schema
 from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
@@ -36,25 +36,36 @@ class Ingest:
     def __init__(self, lake: Lake, reading: Reading) -> None:
         self._lake = lake
         self._reading = reading
+        # Opening a table costs more than a small portion does: those it cannot touch stay closed.
+        self._touched = {name for name, field in _FIELDS.items() if getattr(reading, field)}
+        if reading.orders:
+            self._touched |= _OF_ORDERS
+        if not self._touched and not reading.raw:
+            return
         self._db = new_connection()
         for record in RECORDS:
             self._db.register(f"read_{record.table}", _arrow(record, getattr(reading, _FIELDS[record.table])))
-            publish(self._db, record.table, lake.files(record.table), f"old_{record.table}")
+            files = lake.files(record.table) if record.table in self._touched else []
+            publish(self._db, record.table, files, f"old_{record.table}")
         self._resolve()
 
     def commit(self) -> None:
         """Write the idempotent tables first, ``orders`` last."""
         lake = self._lake
-        lake.append("raw", self._new_raw())
+        if self._reading.raw:
+            lake.append("raw", self._new_raw())
+        if not self._touched:
+            return
         lake.append("order_events", self._not_there("order_events", change_log.EVENTS_SQL, ("event_id",)))
         identifiers = change_log.IDENTIFIERS_SQL
         lake.append(
             "identifiers", self._not_there("identifiers", identifiers, ("kind", "value", "account", "order_id"))
         )
         for record in RECORDS:
-            if record.table != WATERMARK_TABLE:
+            if record.table in self._touched and record.table != WATERMARK_TABLE:
                 lake.upsert(record.table, record.key, self._changes(record))
-        lake.upsert(WATERMARK_TABLE, Order.key, self._changes(Order))
+        if WATERMARK_TABLE in self._touched:
+            lake.upsert(WATERMARK_TABLE, Order.key, self._changes(Order))
 
     def _resolve(self) -> None:
         """From what was read to what shall stand: ``new_<table>`` and ``gone_<table>`` for every record table."""
@@ -102,13 +113,15 @@ class Ingest:
             )
 
     def _order_columns(self) -> str:
-        """A list row updates list columns only (design, *absent* and *never fetched* are different)."""
-        return ", ".join(
-            f"CASE WHEN n.detail_at IS NULL AND o.detail_at IS NOT NULL THEN o.{name} ELSE n.{name} END AS {name}"
-            if name in DETAIL_COLUMNS
-            else f"n.{name} AS {name}"
-            for name in arrow_schema(Order).names
-        )
+        """A list row updates list columns only, and a detail without its list row leaves those alone (*absent* and
+        *never fetched* are different)."""
+        columns = []
+        for name in arrow_schema(Order).names:
+            told = f"coalesce(n.{name}, o.{name})" if name in LIST_COLUMNS else f"n.{name}"
+            if name in DETAIL_COLUMNS:
+                told = f"CASE WHEN n.detail_at IS NULL AND o.detail_at IS NOT NULL THEN o.{name} ELSE {told} END"
+            columns.append(f"{told} AS {name}")
+        return ", ".join(columns)
 
     def _unit_columns(self) -> str:
         """The first sights stay, and a unit did not change earlier than was known before."""
@@ -159,6 +172,8 @@ class Ingest:
 
 
 _RECORDS = {record.table: record for record in RECORDS}
+# What may go when an order comes without it.
+_OF_ORDERS = frozenset({"units", "order_lines", "shipments"})
 _FIELDS = {"orders": "orders", "units": "units", "order_lines": "lines", "shipments": "shipments", "stores": "stores"}
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shipops.lake.tables import schemas
+from shipops.lake.tables import GROWN_TABLES, schemas
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Coverage:
     """What a pull of one account covered: changes since ``window_start`` up to ``as_of`` (both UTC).
 
-    ``proven``: everything the API announced arrived, no gap is open. ``tallies`` maps a resource to
-    ``(announced, received)``.
+    ``proven``: everything the API announced arrived, no gap is open. ``adds_up``: what did not arrive is in a recorded
+    gap. ``tallies`` maps a resource to ``(announced, received)``.
     """
 
     account: str
@@ -28,6 +28,7 @@ class Coverage:
     proven: bool
     calls: int
     tallies: dict[str, tuple[int | None, int]]
+    adds_up: bool = True
 
     def row(self) -> dict[str, Any]:
         """The columns of ``snapshots`` it fills."""
@@ -38,6 +39,7 @@ class Coverage:
             "proven": self.proven,
             "calls": self.calls,
             "tallies": json.dumps(self.tallies),
+            "adds_up": self.adds_up,
         }
 
 
@@ -102,7 +104,14 @@ def new_connection() -> duckdb.DuckDBPyConnection:
 def publish(connection: duckdb.DuckDBPyConnection, name: str, files: list[str], view: str = "") -> None:
     """Make a view ``view`` (default ``name``) over a table's Parquet ``files``; an empty one when there are none."""
     target = view or name
-    if files:
+    if files and name in GROWN_TABLES:
+        # Files from before a column was added do not have it: columns are found by name, none is missing.
+        connection.register(f"_empty_{target}", schemas()[name].empty_table())
+        connection.execute(
+            f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM "_empty_{target}" '
+            f"UNION ALL BY NAME SELECT * FROM read_parquet([{_texts(files)}], union_by_name = true)"
+        )
+    elif files:
         connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM read_parquet([{_texts(files)}])')
     else:
         connection.register(f"_empty_{target}", schemas()[name].empty_table())
@@ -128,6 +137,8 @@ def latest_snapshot(folder: Path, rows: list[dict[str, Any]]) -> Snapshot | None
             proven=row["proven"],
             calls=row["calls"],
             tallies={name: (pair[0], pair[1]) for name, pair in json.loads(row["tallies"]).items()},
+            # Not told by snapshots from before this was kept.
+            adds_up=row["proven"] if row.get("adds_up") is None else row["adds_up"],
         )
     pinned = {row["account"]: json.loads(row["versions"]) for row in ordered}
     return Snapshot(folder=folder, versions=json.loads(ordered[-1]["versions"]), coverage=coverage, pinned=pinned)

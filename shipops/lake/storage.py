@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from shipops.errors import LakeError
 from shipops.lake.ingest import Ingest
 from shipops.lake.snapshot import Coverage, Snapshot, data_files, latest_snapshot
-from shipops.lake.tables import WATERMARK_TABLE, schemas
+from shipops.lake.tables import GROWN_TABLES, WATERMARK_TABLE, schemas
 from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
@@ -47,12 +47,23 @@ class Lake:
         return data_files(self.folder / name)
 
     def create(self) -> None:
-        """Make the tables that are missing."""
+        """Make the tables that are missing, and the columns a lake of an earlier version lacks."""
         from deltalake import write_deltalake
 
         for name, schema in schemas().items():
             if not (self.folder / name / "_delta_log").is_dir():
                 write_deltalake(self.folder / name, schema.empty_table(), mode="ignore")
+            elif name in GROWN_TABLES:
+                self._add_columns(name, schema)
+
+    def _add_columns(self, name: str, schema: pa.Schema) -> None:
+        from deltalake import Schema
+
+        table = self.table(name)
+        there = {column.name for column in table.schema().fields}
+        lacking = [column for column in Schema.from_arrow(schema).fields if column.name not in there]
+        if lacking:
+            table.alter.add_columns(lacking)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -109,13 +120,18 @@ class Lake:
 
     def set_watermark(self, account: str, moment: datetime) -> None:
         """Commit up to when ``account`` was pulled, as a Delta app transaction (those outlive a cleaned log)."""
+        self.set_watermarks({account: moment})
+
+    def set_watermarks(self, moments: Mapping[str, datetime]) -> None:
+        """Commit several moments (UTC) by name at once; :meth:`watermark` tells each."""
         from deltalake import CommitProperties, Transaction, write_deltalake
 
+        transactions = [Transaction(name, _microseconds(moment)) for name, moment in moments.items()]
         write_deltalake(
             self.folder / WATERMARK_TABLE,
             schemas()[WATERMARK_TABLE].empty_table(),
             mode="append",
-            commit_properties=CommitProperties(app_transactions=[Transaction(account, _microseconds(moment))]),
+            commit_properties=CommitProperties(app_transactions=transactions),
         )
 
     def watermark(self, account: str) -> datetime | None:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 WATERMARK_TABLE = "orders"
 """The table that is committed last in a pull and carries each account's watermark as an app transaction."""
 
+# Tables that gained columns since lakes were first written: rows from before have none of them.
+GROWN_TABLES = ("gaps", "snapshots")
+
 
 def schemas() -> dict[str, pa.Schema]:
     """Every table's Arrow schema by name."""
@@ -33,7 +36,8 @@ def schemas() -> dict[str, pa.Schema]:
         ),
         "gaps": pa.schema(
             [("account", text), ("resource", text), ("position", text), ("order_id", text), ("reason", text),
-             ("seen_at", moment)]
+             ("seen_at", moment), ("after_key", text), ("before_key", text), ("window_from", moment),
+             ("window_to", moment)]
         ),
         "quarantine": pa.schema(
             [("account", text), ("kind", text), ("key", text), ("reason", text), ("payload", text), ("seen_at", moment)]
@@ -48,6 +52,7 @@ def schemas() -> dict[str, pa.Schema]:
         # What readers open: one row per completed pull, with the version of every table at that moment.
         "snapshots": pa.schema(
             [("sequence", pa.int64()), ("account", text), ("as_of", moment), ("window_start", moment),
-             ("proven", pa.bool_()), ("calls", pa.int64()), ("tallies", text), ("versions", text)]
+             ("proven", pa.bool_()), ("calls", pa.int64()), ("tallies", text), ("versions", text),
+             ("adds_up", pa.bool_())]
         ),
     }  # fmt: skip

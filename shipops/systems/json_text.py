@@ -6,16 +6,31 @@ import json
 from decimal import Decimal
 from typing import Any, NoReturn
 
+# Far more than any vendor's document has, and far less than what reading and writing it back may recurse.
+_MOST_LEVELS = 64
+
 
 def parse(text: str) -> Any:
     """The value of a JSON document; a number with a fraction or exponent is a :class:`~decimal.Decimal`.
 
-    Raises ``ValueError`` for anything that is not one whole JSON document (``NaN`` and ``Infinity`` included).
+    Raises ``ValueError`` for anything that is not one whole JSON document (``NaN`` and ``Infinity`` included), for a
+    number out of range and for more than 64 levels of nesting.
     """
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     except (ArithmeticError, RecursionError) as error:
         raise ValueError("a number is out of range or the nesting is too deep") from error
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(_MOST_LEVELS):
+        level = [
+            member
+            for holder in level
+            for member in (holder.values() if type(holder) is dict else holder)
+            if type(member) is dict or type(member) is list
+        ]
+        if not level:
+            return value
+    raise ValueError("the nesting is too deep")
 
 
 def dump(value: Any) -> str:

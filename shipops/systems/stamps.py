@@ -22,6 +22,11 @@ class Moment:
     slack_s: int
     text: str
 
+    @property
+    def latest(self) -> datetime:
+        """The latest moment it can mean."""
+        return self.at + timedelta(seconds=self.slack_s)
+
 
 def wall_clock(text: object) -> datetime | None:
     """The stamp as written: naive where no zone is given, else aware. ``None`` for an empty or placeholder date.

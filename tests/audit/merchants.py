@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -247,8 +247,10 @@ class HeldSnapshot(Snapshot):
             "orders": self.reading.orders, "units": self.reading.units, "order_lines": self.reading.lines,
             "shipments": self.reading.shipments, "stores": self.reading.stores,
         }  # fmt: skip
+        held = {name: [row.model_dump() for row in records] for name, records in rows.items()}
+        held |= {"gaps": list(map(asdict, self.reading.gaps)), "quarantine": list(map(asdict, self.reading.rejected))}
         for name, schema in schemas().items():
-            made = pa.Table.from_pylist([row.model_dump() for row in rows.get(name, [])], schema=schema)
+            made = pa.Table.from_pylist(held.get(name, []), schema=schema)
             db.from_arrow(made).create(name)
         return db
 

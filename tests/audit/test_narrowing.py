@@ -67,7 +67,7 @@ def test_checks_and_accounts_narrow(audited: Audited) -> None:
     told = asked_for(audited.db, audited.findings, _question(checks=(MISSING,)))
     assert {found.check for found in told} == {MISSING}
     told = asked_for(audited.db, audited.findings, _question(accounts=(INKSOFT,)))
-    assert [found.order for found in told] == ["WEB-1"]
+    assert [(found.check, found.order) for found in told] == [(MISSING, "WEB-1"), ("pull-unproven", None)]
 
 
 def test_a_connections_finding_stays_while_it_explains_an_order_that_stays(audited: Audited) -> None:

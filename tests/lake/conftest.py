@@ -9,15 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from hypothesis import settings
 
 from shipops.lake import Coverage, Ingest, Lake
 from shipops.records import Order, OrderLine, Record, Shipment, Store, Unit
 from shipops.systems.reading import Reading
-
-# How long an example takes says nothing about what it proves.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 CIN7 = {"account": "cin7.main", "system": "cin7", "order_id": "s1", "seen_at": NOW}

@@ -77,6 +77,12 @@ def test_a_detail_replaces_the_detail_even_by_nothing(take: Take, make: Any, row
     assert rows("orders", "email", "email_norm") == [(None, "")]
 
 
+def test_a_detail_without_its_list_row_leaves_what_only_the_list_says(take: Take, make: Any, rows: Any) -> None:
+    take(make.detailed(kind="Simple Sale", paid=5))
+    take(make.detailed(kind=None, paid=None, number="SO-2"))
+    assert rows("orders", "number", "kind", "paid") == [("SO-2", "Simple Sale", 5)]
+
+
 def test_a_list_row_keeps_the_detail_s_units_lines_and_shipments(take: Take, make: Any, rows: Any) -> None:
     take(make.detailed(), make.unit(unit_id="t1", picked=True), make.line(), make.reported())
     take(make.order(status="shipped"), make.unit(picked=None), make.reported(shipment_id="list", tracking="1Z1 1Z2"))

@@ -36,6 +36,9 @@ class FakeConnection:
     def system(self) -> System:
         return self.account.partition(".")[0]  # type: ignore[return-value]
 
+    def seconds_for(self, calls: int) -> float:
+        return float(calls)
+
     def pull(self, plan: PullPlan) -> Iterator[Reading]:
         return self.answer(plan)
 

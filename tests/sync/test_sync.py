@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -73,12 +74,113 @@ def test_one_order_that_could_not_be_read_is_read_again_next_time(world: Any, ma
     assert world.plans[CIN7][1].reread == {"s9"}
 
 
-def test_an_order_of_shipstation_that_could_not_be_read_keeps_the_watermark(world: Any, make: Any) -> None:
-    # Its single orders are not read again by id, so the next pull has to meet it in a list.
+def test_an_order_of_shipstation_that_could_not_be_read_is_asked_for_by_its_id(world: Any, make: Any) -> None:
     account = "shipstation.main"
     world.script(account, Reading(gaps=[gap(make, "900", account)]))
     world.pull(account)
-    assert world.lake.watermark(account) is None
+    assert world.lake.watermark(account) == make.now
+    world.pull(account, hours=1)
+    assert world.plans[account][1].reread == {"900"}
+
+
+def windowed(make: Any, account: str = "shipstation.main") -> Gap:
+    return Gap(
+        account, "orders", "row 5 of 9", None, "It broke.", make.now, after_key="4", before_key="6",
+        window_from=make.now - HOUR, window_to=make.now,
+    )  # fmt: skip
+
+
+def test_a_hole_with_a_window_lets_the_watermark_move_on_and_is_asked_for_until_it_was_read(
+    world: Any, make: Any
+) -> None:
+    account, hole = "shipstation.main", windowed(make)
+    world.script(account, Reading(gaps=[hole], tallies=[Tally("orders", 9, 8, 1)]))
+    report = world.pull(account)
+    assert (world.lake.watermark(account), report.complete) == (make.now, False)
+    coverage = world.lake.snapshot().coverage[account]
+    assert (coverage.proven, coverage.adds_up) == (False, True)
+    world.pull(account, hours=1)
+    assert world.plans[account][1].gaps == (hole,)
+    world.script(account, Reading())
+    assert world.pull(account, hours=2).complete
+    world.pull(account, hours=3)
+    assert world.plans[account][-1].gaps == ()
+
+
+def test_a_hole_met_in_two_lists_is_one(world: Any, make: Any) -> None:
+    hole = windowed(make)
+    world.script("shipstation.main", Reading(gaps=[hole]), Reading(gaps=[replace(hole, resource="orders again")]))
+    (account,) = world.pull("shipstation.main").accounts
+    assert account.gaps == (hole,)
+
+
+def test_an_unreadable_label_does_not_make_the_next_pull_start_over(world: Any, make: Any) -> None:
+    bad = Rejected("shipstation.main", "shipstation-shipment", "1", "Bad.", "{}", make.now)
+    world.script("shipstation.main", Reading(rejected=[bad]))
+    world.pull("shipstation.main")
+    world.pull("shipstation.main", hours=1)
+    plan = world.plans["shipstation.main"][1]
+    assert (plan.since, plan.aside) == (make.now, (bad,))
+
+
+def test_the_first_pull_of_a_day_sweeps(world: Any, make: Any) -> None:
+    world.script(CIN7)
+    for hours in (0, 1, 5, 6.5, 7, 31):  # from 18:00 on the clocks of a workspace in UTC
+        world.pull(CIN7, hours=hours)
+    assert [plan.sweep for plan in world.plans[CIN7]] == [True, False, False, True, False, True]
+
+
+def test_a_sweep_that_could_not_be_ended_is_done_again(world: Any, make: Any) -> None:
+    world.script(CIN7)
+    world.pull(CIN7)
+    world.script(CIN7, Reading(gaps=[gap(make)]))
+    world.pull(CIN7, hours=7)
+    world.pull(CIN7, hours=8)
+    assert [plan.sweep for plan in world.plans[CIN7]] == [True, True, True]
+
+
+def test_an_order_that_is_gone_stays_as_cancelled_with_its_lines(world: Any, make: Any) -> None:
+    order = make.order(detail_at=make.now)
+    line = make.line(account=CIN7, system="cin7")
+    world.script(CIN7, Reading(orders=[order], units=[make.ready()], lines=[line]))
+    world.pull(CIN7)
+    world.script(CIN7, Reading(gone=["s1", "never seen"]))
+    world.pull(CIN7, hours=7)
+    assert world.rows("orders", "status", "status_text") == [("cancelled", "deleted in Cin7")]
+    assert world.rows("units", "void", "void_at") == [(True, make.now + 7 * HOUR)]
+    assert world.rows("order_lines", "line_id") == [("1",)]
+    assert ("status", "open", "cancelled") in world.rows("order_events", "field", "old", "new")
+    world.pull(CIN7, hours=31)
+    assert world.plans[CIN7][-1].known.listed == {}
+    assert len([event for event in world.rows("order_events", "field") if event == ("status",)]) == 2
+
+
+def test_members_named_by_merged_orders_are_known_to_the_next_pull(world: Any, make: Any) -> None:
+    account = "shipstation.main"
+    world.script(account, Reading(orders=[make.order(account, merged_ids=("7", "8"), status="shipped")]))
+    world.pull(account)
+    world.pull(account, hours=1)
+    assert [plan.known.merged for plan in world.plans[account]] == [frozenset(), {"7", "8"}]
+
+
+def test_a_pull_that_is_interrupted_ends_with_the_next_page(world: Any, make: Any) -> None:
+    pages = []
+
+    def endless(plan: Any) -> Any:
+        for page in range(100_000):
+            plan.progress("orders", page, None)
+            pages.append(page)
+            yield Reading()
+
+    def interrupted(plan: Any) -> Any:
+        raise KeyboardInterrupt
+        yield
+
+    world.answers |= {"inksoft.main": interrupted, CIN7: endless}
+    with pytest.raises(KeyboardInterrupt):
+        world.pull("inksoft.main", CIN7)
+    assert len(pages) < 100_000
+    assert world.lake.snapshot() is None
 
 
 def test_a_gap_is_closed_once_the_order_was_read(world: Any, make: Any) -> None:
@@ -200,13 +302,26 @@ def test_a_merchant_s_own_word_makes_a_unit_due(world: Any, make: Any) -> None:
     assert world.rows("units", "ready_at") == [(make.now,)]
 
 
-def test_open_orders_of_inksoft_are_read_again(world: Any, make: Any) -> None:
+def test_open_orders_of_inksoft_are_named_to_a_sweep_oldest_first_with_their_emails(world: Any, make: Any) -> None:
     ink = "inksoft.main"
     statuses = ("open", "awaiting_payment", "awaiting_shipment", "shipped", "cancelled")
-    world.script(ink, Reading(orders=[make.order(ink, order_id=status, status=status) for status in statuses]))
+    world.script(
+        ink,
+        Reading(
+            orders=[
+                make.order(
+                    ink, order_id=status, status=status, email="ann@example.test", ordered_at=make.now - n * HOUR
+                )
+                for n, status in enumerate(statuses)
+            ]
+        ),
+    )
     world.pull(ink)
     world.pull(ink, hours=1)
-    assert world.plans[ink][1].reread == {"open", "awaiting_payment", "awaiting_shipment"}
+    world.pull(ink, hours=7)
+    _, hourly, swept = (plan.known for plan in world.plans[ink])
+    assert (hourly.open, swept.open) == ((), ("awaiting_shipment", "awaiting_payment", "open"))
+    assert swept.emails == dict.fromkeys(swept.open, "ann@example.test")
 
 
 def test_a_pull_knows_which_details_stand(world: Any, make: Any) -> None:
@@ -216,7 +331,7 @@ def test_a_pull_knows_which_details_stand(world: Any, make: Any) -> None:
     world.pull(CIN7)
     world.pull(CIN7, hours=1)
     world.pull(CIN7, hours=2, full=True)
-    assert [plan.detail_read for plan in world.plans[CIN7]] == [{}, {"s2": stamp}, {}]
+    assert [plan.known.details for plan in world.plans[CIN7]] == [{}, {"s2": stamp}, {}]
 
 
 def test_a_full_pull_starts_at_the_history(world: Any, make: Any) -> None:

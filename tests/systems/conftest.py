@@ -13,14 +13,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import stamina
-from hypothesis import settings
 
-from shipops.systems.pacing import Pace
+from shipops.systems.budget import Budget
+from shipops.systems.budget_store import MemoryStore
 from shipops.systems.reading import PullPlan, Reading
-
-# How long an example takes says nothing about what it proves.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -103,8 +99,14 @@ def _retries_do_not_wait() -> Iterator[None]:
 
 
 @pytest.fixture
-def pace() -> Pace:
-    return Pace(1e9)
+def pace() -> Budget:
+    """A budget that is never used up, on a clock that only its own waits move."""
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    return Budget(MemoryStore(), 1e9, clock=lambda: now[0], sleep=sleep)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from shipops.errors import AccessError, ThrottledError, UnavailableError, Unread
 from shipops.systems import cin7
 from shipops.systems.answers import Answer
 from shipops.systems.cin7.client import Cin7Client, read_answer, read_sale_answer
+from shipops.systems.reading import Gap, Known
 
 SINCE = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -108,7 +109,7 @@ def test_a_sale_whose_detail_stands_is_not_read_again(
     account.add("a")
     account.add("b")
     known = {"a": datetime(2026, 11, 21, 10, 0, tzinfo=UTC), "b": datetime(2026, 11, 20, 10, 0, tzinfo=UTC)}
-    whole = collect(cin7.pull(client, plan(SINCE, detail_read=known)))
+    whole = collect(cin7.pull(client, plan(SINCE, known=Known(details=known))))
     assert details_read(vendor) == ["b"]
     assert {order.order_id: order.detail_at is None for order in whole.orders} == {"a": True, "b": False}
     assert [unit.order_id for unit in whole.units] == ["b"]
@@ -120,8 +121,62 @@ def test_orders_to_be_read_again_are_read_whatever_their_stamps(
     account.add("a")
     account.details["z"] = {"ID": "z", "Status": "ORDERED"}
     known = {"a": datetime(2026, 11, 21, 10, 0, tzinfo=UTC)}
-    collect(cin7.pull(client, plan(SINCE, detail_read=known, reread=frozenset({"a", "z"}))))
+    collect(cin7.pull(client, plan(SINCE, known=Known(details=known), reread=frozenset({"a", "z"}))))
     assert sorted(details_read(vendor)) == ["a", "z"]
+
+
+def test_an_hour_with_50_changed_sales_costs_no_more_than_60_calls(
+    vendor: Any, account: Account, client: Cin7Client, plan: Any, collect: Any
+) -> None:
+    """Whatever the account's size: the list is asked for what changed, and shows the overlap too."""
+    for n in range(800):
+        account.add(str(n), updated="2026-11-21T11:20:00Z" if n >= 50 else "2026-11-21T12:30:00Z")
+    known = Known(details={str(n): datetime(2026, 11, 21, 11, 20, tzinfo=UTC) for n in range(800)})
+    whole = collect(cin7.pull(client, plan(SINCE, known=known)))
+    assert sum(order.detail_at is not None for order in whole.orders) == 50
+    assert client.calls <= 60
+
+
+def test_a_sweep_lists_the_history_and_asks_for_what_it_shows_no_more(
+    vendor: Any, account: Account, client: Cin7Client, plan: Any, collect: Any
+) -> None:
+    account.add("a")
+    account.details["hidden"] = {"ID": "hidden", "Status": "ORDERED"}
+    stamp = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
+    old = datetime(2026, 1, 1, 10, 0, tzinfo=UTC)
+    known = Known(listed={"a": stamp, "hidden": stamp, "deleted": stamp, "before the history": old})
+    whole = collect(cin7.pull(client, plan(SINCE, sweep=True, known=known)))
+    assert vendor.requests[0].query["UpdatedSince"] == "2026-09-23T12:00:00"
+    assert sorted(details_read(vendor)) == ["a", "deleted", "hidden"]
+    assert whole.gone == ["deleted"]
+
+
+def test_a_list_with_a_hole_says_of_no_sale_that_it_is_gone(
+    vendor: Any, reply: Any, account: Account, client: Cin7Client, plan: Any, collect: Any, now: datetime
+) -> None:
+    for name in "abcdefgh":
+        account.add(name)
+
+    def spoilt(request: Any) -> Any:
+        answer = account.answer(request)
+        holds = request.path == "/saleList" and any(row["SaleID"] == "d" for row in answer.body["SaleList"])
+        return reply({"ErrorCode": 500, "Exception": "Unexpected"}, status=500) if holds else answer
+
+    vendor.answer = spoilt
+    known = Known(listed={"d": now - timedelta(days=9)})
+    whole = collect(cin7.pull(client, plan(SINCE, sweep=True, known=known)))
+    (gap,) = whole.gaps
+    assert (gap.position, gap.window_from, gap.window_to) == ("row 4 of 8", now - timedelta(days=60), now)
+    assert whole.gone == []
+
+
+def test_a_hole_in_the_list_makes_the_next_one_start_where_it_did(
+    vendor: Any, account: Account, client: Cin7Client, plan: Any, collect: Any, now: datetime
+) -> None:
+    begin = datetime(2026, 11, 15, 8, 0, tzinfo=UTC)
+    gap = Gap("cin7.main", "sales listed", "row 5", None, "x", now, window_from=begin, window_to=now)
+    collect(cin7.pull(client, plan(SINCE, gaps=(gap,))))
+    assert vendor.requests[0].query["UpdatedSince"] == "2026-11-15T08:00:00"
 
 
 def test_open_sales_come_first_then_the_newest(

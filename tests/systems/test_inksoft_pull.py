@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +20,7 @@ from shipops.errors import (
 from shipops.systems import inksoft
 from shipops.systems.answers import Answer
 from shipops.systems.inksoft.client import InkSoftClient, date_range, read_answer
+from shipops.systems.reading import Gap, Known
 
 SINCE = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -165,15 +168,69 @@ def test_a_later_pull_overlaps_by_an_hour_and_counts_modified_orders_from_now(
     }  # fmt: skip
 
 
-def test_orders_to_be_read_again_get_their_email_from_a_longer_list(
+def test_orders_to_be_read_again_are_read_with_the_email_the_lake_has(
     vendor: Any, account: Account, client: InkSoftClient, plan: Any, collect: Any
 ) -> None:
     account.add(1, created="2026-10-10T08:00:00Z")
     account.add(2, created="2026-10-11T08:00:00Z")
-    whole = collect(inksoft.pull(client, plan(SINCE, reread=frozenset({"1/1"}))))
-    assert ranges(vendor)[0] == ("DateCreatedRange", "2026-09-23T12:00:00.000Z")
+    known = Known(emails={"1/1": "1@example.org"})
+    whole = collect(inksoft.pull(client, plan(SINCE, reread=frozenset({"1/1"}), known=known)))
+    assert ranges(vendor)[0] == ("DateCreatedRange", "2026-11-21T11:00:00.000Z")
     assert [order.number for order in whole.orders] == ["1"]
     assert [(q["OrderId"], q["OrderEmail"]) for q in asked(vendor, "GetOrder")] == [("1", "1@example.org")]
+
+
+def test_an_order_whose_email_changed_is_found_by_searching(
+    account: Account, client: InkSoftClient, plan: Any, collect: Any
+) -> None:
+    account.add(1, created="2026-10-10T08:00:00Z")
+    known = Known(emails={"1/1": "old@example.org"})
+    whole = collect(inksoft.pull(client, plan(SINCE, reread=frozenset({"1/1"}), known=known)))
+    assert ([order.number for order in whole.orders], whole.gone) == (["1"], [])
+
+
+def seen_before(client: InkSoftClient, plan: Any, collect: Any, now: datetime) -> Known:
+    """What the lake knows after a first pull."""
+    whole = collect(inksoft.pull(client, plan()))
+    rows = {raw.key: hashlib.sha256(raw.payload.encode()).hexdigest() for raw in whole.raw if "summary" in raw.kind}
+    return Known(details={order.order_id: now for order in whole.orders}, rows=rows)
+
+
+def test_an_order_created_in_the_overlap_is_read_again_only_if_its_row_differs(
+    vendor: Any, account: Account, client: InkSoftClient, plan: Any, collect: Any, now: datetime
+) -> None:
+    for number in (1, 2, 3):
+        account.add(number, created="2026-11-21T11:30:00Z", modified="2026-11-21T10:00:00Z")
+    known = seen_before(client, plan, collect, now)
+    account.orders[1]["ProductionStatus"] = "Shipped"
+    vendor.requests.clear()
+    collect(inksoft.pull(client, plan(SINCE, known=known)))
+    assert [q["OrderId"] for q in asked(vendor, "GetOrder")] == ["2"]
+
+
+def test_a_sweep_reads_what_is_open_or_differs_and_finds_what_is_gone(
+    vendor: Any, account: Account, client: InkSoftClient, plan: Any, collect: Any, now: datetime
+) -> None:
+    for number in (1, 2, 3, 4):
+        account.add(number, created="2026-11-01T08:00:00Z")
+    known = replace(
+        seen_before(client, plan, collect, now),
+        open=("1/1",), listed={f"1/{n}": datetime(2026, 11, 1, 8, tzinfo=UTC) for n in (1, 2, 3, 4)},
+    )  # fmt: skip
+    account.orders[1]["ProductionStatus"] = "Shipped"
+    del account.orders[3]
+    vendor.requests.clear()
+    whole = collect(inksoft.pull(client, plan(SINCE, sweep=True, known=known)))
+    assert (sorted(order.number for order in whole.orders), whole.gone) == (["1", "2"], ["1/4"])
+
+
+def test_a_hole_in_a_list_makes_the_next_lists_start_where_it_did(
+    vendor: Any, account: Account, client: InkSoftClient, plan: Any, collect: Any, now: datetime
+) -> None:
+    begin = datetime(2026, 11, 15, 8, 0, tzinfo=UTC)
+    gap = Gap("inksoft.main", "orders created in falcons", "row 5", None, "x", now, window_from=begin, window_to=now)
+    collect(inksoft.pull(client, plan(SINCE, gaps=(gap,))))
+    assert {begin for _, begin in ranges(vendor)} == {"2026-11-15T08:00:00.000Z"}
 
 
 def test_an_order_older_than_the_history_is_found_by_searching_for_it(

@@ -41,3 +41,9 @@ def test_a_lone_surrogate_does_not_reach_storage() -> None:
 def test_what_is_not_one_whole_document_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         json_text.parse(text)
+
+
+def test_a_document_nested_deeper_than_it_could_be_written_back_is_refused() -> None:
+    assert json_text.dump(json_text.parse("[" * 64 + "]" * 64)) == "[" * 64 + "]" * 64
+    with pytest.raises(ValueError, match="nesting"):
+        json_text.parse('{"a":' * 65 + "1" + "}" * 65)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +10,9 @@ import pytest
 from shipops.errors import AccessError, ThrottledError, UnreadableError, VendorError
 from shipops.systems import shipstation
 from shipops.systems.answers import Answer
+from shipops.systems.reading import Gap, Known, Rejected
 from shipops.systems.shipstation.client import ShipStationClient, read_answer
+from shipops.systems.shipstation.times import PACIFIC
 
 SINCE = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -111,7 +114,122 @@ def test_a_later_pull_overlaps_by_more_than_a_day_and_asks_for_voids(
     assert queries(vendor, "/orders")[0]["modifyDateStart"] == start
     created, voided = queries(vendor, "/shipments")
     assert (created["createDateStart"], voided["voidDateStart"]) == (start, start)
+    assert queries(vendor, "/fulfillments")[0]["createDateStart"] == start
+
+
+def test_an_hour_with_nothing_new_costs_five_calls(
+    vendor: Any, account: Account, client: ShipStationClient, plan: Any, collect: Any
+) -> None:
+    account.orders = [order(n, orderStatus="awaiting_shipment") for n in range(1, 300)]
+    collect(shipstation.pull(client, plan(SINCE, known=Known(open=("9", "77777")))))
+    assert [request.path for request in vendor.requests] == [
+        "/stores", "/orders", "/shipments", "/shipments", "/fulfillments",
+    ]  # fmt: skip
+
+
+def test_a_sweep_reads_open_orders_by_status_and_a_month_of_fulfilments(
+    vendor: Any, account: Account, client: ShipStationClient, plan: Any, collect: Any
+) -> None:
+    collect(shipstation.pull(client, plan(SINCE, sweep=True)))
+    _, *by_status = queries(vendor, "/orders")
+    assert len(by_status) == 4
     assert queries(vendor, "/fulfillments")[0]["createDateStart"] == "2026-10-23 05:00:00"
+
+
+def test_a_sweep_asks_for_open_orders_no_list_shows_and_says_which_are_gone(
+    vendor: Any, account: Account, client: ShipStationClient, plan: Any, collect: Any
+) -> None:
+    account.orders = [order(1, orderStatus="awaiting_shipment")]
+    account.gone = {"8": order(8, orderStatus="shipped")}
+    whole = collect(shipstation.pull(client, plan(SINCE, sweep=True, known=Known(open=("7", "8", "1")))))
+    assert whole.gone == ["7"]
+    assert [o.order_id for o in whole.orders] == ["1", "8"]
+
+
+def test_what_a_sweep_asks_for_is_bounded_and_the_oldest_come_first(
+    vendor: Any, account: Account, client: ShipStationClient, plan: Any, collect: Any
+) -> None:
+    known = Known(open=tuple(str(n) for n in range(1000, 1300)))
+    whole = collect(shipstation.pull(client, plan(SINCE, sweep=True, known=known)))
+    assert whole.gone == [str(n) for n in range(1000, 1100)]
+
+
+def test_members_named_before_are_not_asked_for_again(
+    vendor: Any, account: Account, client: ShipStationClient, plan: Any, collect: Any
+) -> None:
+    account.orders = [order(1, advancedOptions={"mergedIds": [8, 9]})]
+    collect(shipstation.pull(client, plan(SINCE, known=Known(merged=frozenset({"8"})))))
+    assert [r.path for r in vendor.requests if r.path.startswith("/orders/")] == ["/orders/9"]
+
+
+def test_an_open_gap_is_asked_for_through_its_own_window(
+    vendor: Any, account: Account, client: ShipStationClient, plan: Any, collect: Any, now: datetime
+) -> None:
+    account.orders = [order(5)]
+    gap = Gap(
+        "shipstation.main", "orders", "row 5", None, "It broke.", now, after_key="4", before_key="6",
+        window_from=datetime(2026, 11, 1, 8, 30, tzinfo=UTC), window_to=datetime(2026, 11, 1, 9, 10, tzinfo=UTC),
+    )  # fmt: skip
+    whole = collect(shipstation.pull(client, plan(SINCE, gaps=(gap,))))
+    window = queries(vendor, "/orders")[-1]
+    # Two hours to either side; the clock was set back that night.
+    assert (window["createDateStart"], window["createDateEnd"]) == ("2026-10-31 23:30:00", "2026-11-01 03:10:00")
+    assert whole.gaps == []
+
+
+def test_an_unreadable_label_is_asked_for_through_its_own_window(
+    vendor: Any, account: Account, client: ShipStationClient, plan: Any, collect: Any, now: datetime
+) -> None:
+    bad = Rejected(
+        "shipstation.main", "shipstation-shipment", "5", "Bad.", '{"createDate": "2026-10-05T10:00:00"}', now
+    )
+    collect(shipstation.pull(client, plan(SINCE, aside=(bad,))))
+    window = queries(vendor, "/shipments")[-1]
+    assert (window["createDateStart"], window["createDateEnd"]) == ("2026-10-05 08:00:00", "2026-10-05 12:00:00")
+    assert len(queries(vendor, "/orders")) == 1
+
+
+def test_an_order_set_aside_without_a_usable_id_is_settled_once_its_place_is_read_without_it(
+    account: Account, client: ShipStationClient, plan: Any, collect: Any, now: datetime
+) -> None:
+    account.orders = [order(5)]
+    sent = json.dumps({"createDate": "2026-10-05T10:00:00"})
+    bad = Rejected("shipstation.main", "shipstation-order", "no-number", "Bad.", sent, now)
+    whole = collect(shipstation.pull(client, plan(SINCE, aside=(bad,))))
+    assert whole.settled == [bad]
+
+
+def test_a_record_that_comes_back_unreadable_is_not_settled(
+    account: Account, client: ShipStationClient, plan: Any, collect: Any, now: datetime
+) -> None:
+    row = order(5) | {"orderId": "no-number", "items": "none", "createDate": "2026-10-05T10:00:00"}
+    account.orders = [row]
+    bad = Rejected("shipstation.main", "shipstation-order", "no-number", "Bad.", json.dumps(row), now)
+    whole = collect(shipstation.pull(client, plan(SINCE, aside=(bad,))))
+    assert (whole.settled, [record.key for record in whole.rejected]) == ([], ["no-number"])
+
+
+@pytest.mark.parametrize(
+    "night", ["2026-03-08T09:30:00+00:00", "2026-11-01T08:30:00+00:00", "2026-11-01T09:30:00+00:00"]
+)
+@pytest.mark.parametrize("hours", [0, 1, 2, 24, 25, 26])
+def test_what_is_asked_for_reaches_back_a_day_on_the_wall_clock_when_clocks_change(
+    vendor: Any, account: Account, client: ShipStationClient, plan: Any, collect: Any, night: str, hours: int
+) -> None:
+    since = datetime.fromisoformat(night) + timedelta(hours=hours)
+    collect(shipstation.pull(client, plan(since)))
+    asked = datetime.fromisoformat(queries(vendor, "/orders")[0]["modifyDateStart"])
+    shown = since.astimezone(PACIFIC).replace(tzinfo=None)
+    assert shown - asked >= timedelta(hours=24)
+
+
+def test_a_pull_tells_how_many_calls_lie_ahead(
+    account: Account, client: ShipStationClient, plan: Any, collect: Any
+) -> None:
+    told: list[tuple[str, int]] = []
+    account.orders = [order(n) for n in range(1, 1201)]
+    collect(shipstation.pull(client, plan(SINCE, expect=lambda *calls: told.append(calls))))
+    assert told[0] == ("shipstation.main", 2)
 
 
 def test_everything_read_is_handed_up_with_its_raw_form_and_tally(
@@ -178,20 +296,28 @@ def test_an_unreadable_row_is_set_aside_and_counted(
     assert all(tally.adds_up for tally in whole.tallies)
 
 
-def test_a_page_that_stays_unreadable_is_a_gap_and_the_rest_arrives(
+def test_a_record_that_spoils_its_page_is_a_gap_and_the_rest_arrives(
     vendor: Any, reply: Any, account: Account, client: ShipStationClient, plan: Any, collect: Any
 ) -> None:
     account.orders = [order(n) for n in range(1, 1201)]
     aspnet = {"Message": "An error has occurred.", "ExceptionMessage": "Object reference not set."}
 
+    for row in account.orders:
+        row["createDate"] = f"2026-11-01T{row['orderId'] // 60:02d}:{row['orderId'] % 60:02d}:00"
+
     def poisoned(request: Any) -> Any:
-        spoilt = request.path == "/orders" and request.query["page"] == "2" and "modifyDateStart" in request.query
-        return reply(aspnet, status=500) if spoilt else account.answer(request)
+        answer = account.answer(request)
+        spoilt = request.path == "/orders" and any(row["orderId"] == 777 for row in answer.body["orders"])
+        return reply(aspnet, status=500) if spoilt else answer
 
     vendor.answer = poisoned
-    whole = collect(shipstation.pull(client, plan()))
-    assert [(gap.resource, gap.position) for gap in whole.gaps] == [("orders", "page 2 of 3")]
-    assert len(whole.orders) == 700
+    whole = collect(shipstation.pull(client, plan(SINCE)))
+    (gap,) = whole.gaps
+    assert (gap.resource, gap.position, gap.order_id) == ("orders", "row 777 of 1200", None)
+    assert int(gap.after_key) < 777 < int(gap.before_key)
+    assert gap.window_from < datetime(2026, 11, 1, 20, 57, tzinfo=UTC) < gap.window_to
+    assert {int(o.order_id) for o in whole.orders} == set(range(1, 1201)) - {777}
+    assert all(tally.adds_up for tally in whole.tallies)
 
 
 def test_progress_is_told(account: Account, client: ShipStationClient, plan: Any, collect: Any) -> None:

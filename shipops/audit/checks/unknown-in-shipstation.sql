@@ -21,7 +21,7 @@ usual AS (
     ) AS counted
     WHERE n >= 0.1 * total
 ),
--- What a store takes in was read to the end, from every source that feeds it.
+-- What a store takes in was read to the end, from every source that feeds it, but for gaps that are known.
 fed AS (
     SELECT
         l.store_key, string_agg(DISTINCT l.source, ', ' ORDER BY l.source) AS sources,
@@ -30,7 +30,7 @@ fed AS (
     LEFT JOIN coverage AS c ON c.account = l.source
     WHERE l.expects_import
     GROUP BY l.store_key
-    HAVING min(CASE WHEN c.proven THEN 1 ELSE 0 END) = 1
+    HAVING min(CASE WHEN c.adds_up THEN 1 ELSE 0 END) = 1
 )
 SELECT
     s.account, s.number AS order_number, s.order_id, '' AS part, s.order_id AS ss_order_ids,
@@ -49,3 +49,9 @@ WHERE s.ss_key NOT IN (SELECT ss_key FROM match_edges)
     AND s.status <> 'cancelled' AND (s.total > 0 OR s.total IS NULL)
     AND s.created_at >= l.window_start AND s.created_at < l.as_of
     AND (s.ordered_at IS NULL OR s.ordered_at >= l.window_start)
+    -- A hole in a source's list can hide any order; one order whose detail is not known, what was imported after it.
+    AND NOT EXISTS (
+        SELECT 1 FROM gaps AS g JOIN links AS k2 ON k2.source = g.account
+        WHERE k2.expects_import AND k2.store_key = s.store_key
+            AND (g.order_id IS NULL OR g.window_from IS NULL OR s.created_at >= g.window_from)
+    )

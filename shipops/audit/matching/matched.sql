@@ -8,7 +8,10 @@ WITH facts AS (
         coalesce(c.ss_numbers, p.number) AS ss_numbers, coalesce(c.ss_order_ids, p.order_id) AS ss_order_ids, c.ss_statuses,
         p.ss_key AS likely_ss_key, i.reason AS ignored_because,
         m.shipstation AS mapped_status,
-        coalesce(v.proven AND v.all_readable, false) AS shipstation_proven, v.window_start AS shipstation_since,
+        coalesce(v.adds_up, false) AS shipstation_adds_up, v.window_start AS shipstation_since,
+        -- Imports follow orders: only what was placed before the last hole ends can lie in one.
+        v.hidden_until IS NOT NULL AND coalesce(least(u.ordered_at, u.changed_at, u.ready_at) < v.hidden_until, true)
+            AS may_be_hidden,
         k.unit_key IS NOT NULL AS searched,
         greatest(coalesce(u.ready_at, u.changed_at, u.ordered_at),
             CASE WHEN l.number_kind IN ('invoice_number', 'any') THEN u.invoiced_at END) AS due_at,
@@ -72,7 +75,8 @@ sorted AS (
             WHEN likely_ss_key IS NOT NULL THEN 'likely'
             WHEN NOT from_detail THEN 'undetermined'
             WHEN eligible AND (due_at >= grace_cutoff OR due_at >= refresh_cutoff OR refresh_cutoff IS NULL) THEN 'too_recent'
-            WHEN eligible AND NOT searched AND (NOT shipstation_proven OR ordered_at < shipstation_since) THEN 'undetermined'
+            WHEN eligible AND NOT searched
+                AND (NOT shipstation_adds_up OR may_be_hidden OR ordered_at < shipstation_since) THEN 'undetermined'
             WHEN eligible THEN 'missing'
             WHEN late AND first_obstacle IS NOT NULL THEN 'blocked'
             ELSE 'not_due'
@@ -94,8 +98,9 @@ SELECT
         WHEN 'out_of_scope' THEN out_of_scope_because
         WHEN 'likely' THEN 'same e-mail, amount and time as a ShipStation order no number ties to it'
         WHEN 'undetermined' THEN CASE WHEN NOT from_detail THEN 'its details could not be read'
-            WHEN shipstation_proven THEN 'older than what was read of ShipStation'
-            ELSE 'ShipStation was not read completely' END
+            WHEN NOT shipstation_adds_up THEN 'ShipStation was not read completely'
+            WHEN may_be_hidden THEN 'may be among the ShipStation orders that could not be read'
+            ELSE 'older than what was read of ShipStation' END
         WHEN 'too_recent' THEN 'ready, but ShipStation had no time to fetch it yet'
         WHEN 'missing' THEN 'ready and in no ShipStation store'
         WHEN 'blocked' THEN obstacles

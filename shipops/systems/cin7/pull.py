@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from shipops.systems.cin7 import mapping, wire
 from shipops.systems.cin7.client import PAGE_SIZE, Cin7Client
 from shipops.systems.cin7.mapping import Context
 from shipops.systems.cin7.words import OPEN, word
-from shipops.systems.paging import Walk, read_pages
+from shipops.systems.paging import Rows, Walk, read_pages
 from shipops.systems.reading import Gap, PullPlan, Reading
 from shipops.systems.receiving import key_of, receive
 
@@ -23,20 +23,23 @@ _FILTER_SLACK = timedelta(days=1)
 _MOST_FAILURES = 5
 # Invoices of sales with several are searched for, but not all are shown in the list (cin7 sheet, 2.2).
 _MOST_CANDIDATES = 5
+_SWEEP_BUDGET = 50
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class _Pull:
-    """One pull: the rows whose detail is to be read."""
+    """One pull: the sales the list showed, and the rows whose detail is to be read."""
 
     client: Cin7Client
     plan: PullPlan
     context: Context
     rows: dict[str, wire.SaleRow] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
 
     def take(self, document: Any, start: datetime) -> Reading:
         """The reading of one list row; a row whose detail is due is kept for later, with its raw form now."""
+        self.shown.add(_key_of_row(document))
         return _received_row(document, lambda sent: self._sorted_out(mapping.list_row(sent), start), self.context)
 
     def _sorted_out(self, row: wire.SaleRow, start: datetime) -> Reading:
@@ -44,7 +47,7 @@ class _Pull:
         if row.updated and row.updated.at < start - _FILTER_SLACK and sale_id not in self.plan.reread:
             # Not asked for: the vendor ignored the filter, and each detail would cost a call.
             return Reading()
-        read_for = self.plan.detail_read.get(sale_id)
+        read_for = self.plan.known.details.get(sale_id)
         if row.updated and row.updated.at == read_for and sale_id not in self.plan.reread:
             return mapping.unchanged(row, self.context)
         self.rows[sale_id] = row
@@ -61,17 +64,30 @@ class _Pull:
 
         return again + sorted(self.rows, key=order)
 
+    def lost(self, start: datetime) -> list[str]:
+        """The sales a list from ``start`` on would show as long as they exist, and did not; the oldest first."""
+        known = self.plan.known.listed
+        lost = [key for key, stamp in known.items() if stamp >= start + _FILTER_SLACK and key not in self.shown]
+        return sorted(lost, key=lambda key: known[key])[:_SWEEP_BUDGET]
+
 
 def pull(client: Cin7Client, plan: PullPlan) -> Iterator[Reading]:
     """Every sale that changed since ``plan.since``, with its detail; ``plan.reread`` whatever their stamps say.
 
-    A detail that stays unreadable is a gap, and the sale is handed up as the list shows it. Raises from
-    :class:`shipops.errors.VendorError`'s family where nothing can be read, or five details in a row fail.
+    A sweep reads the list of the whole history, and asks for the sales it shows no more. A hole in the list makes the
+    next one start where that one did: nothing else narrows it. A detail that stays unreadable is a gap, and the sale
+    is handed up as the list shows it. Raises from :class:`shipops.errors.VendorError`'s family where nothing can be
+    read, or five details in a row fail.
     """
     run = _Pull(client, plan, Context(client.account, plan.t0))
-    start = plan.history_start if plan.since is None else plan.since - _OVERLAP
-    yield from _listed(run, start)
+    start, whole = _start(plan), True
+    for reading in _listed(run, start):
+        whole = whole and not reading.gaps and all(tally.adds_up for tally in reading.tallies)
+        yield reading
     due, failures = run.due(), 0
+    if plan.sweep and whole:
+        due += [sale_id for sale_id in run.lost(start) if sale_id not in plan.reread]
+    plan.expect(client.account, len(due))
     for done, sale_id in enumerate(due, start=1):
         row = run.rows.get(sale_id)
         try:
@@ -87,7 +103,14 @@ def pull(client: Cin7Client, plan: PullPlan) -> Iterator[Reading]:
                 yield _with_detail(run, document, row)
             elif row is not None:
                 yield _without_detail(run, sale_id, row, "Cin7 lists this sale, but has none of this id.")
+            elif sale_id not in run.shown:
+                yield Reading(gone=[sale_id])
         plan.progress("sales", done, len(due))
+
+
+def _start(plan: PullPlan) -> datetime:
+    holes = [gap.window_from for gap in plan.gaps if gap.window_from and not gap.order_id]
+    return min([plan.history_start if plan.since is None or plan.sweep else plan.since - _OVERLAP, *holes])
 
 
 def check_access(client: Cin7Client) -> None:
@@ -136,20 +159,24 @@ def find_by_number(client: Cin7Client, number: str, at: datetime) -> Reading:
 def _listed(run: _Pull, start: datetime) -> Iterator[Reading]:
     # Without zone: a trailing Z was not understood everywhere (cin7 sheet, 1.6).
     filters = {"UpdatedSince": start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")}
-    walk = Walk("sales listed", PAGE_SIZE, lambda row: key_of(row, "SaleID").lower())
+    walk, plan = Walk("sales listed", PAGE_SIZE, Rows(_key_of_row)), run.plan
     pages = read_pages(
         walk,
-        lambda page: run.client.sale_list(filters, page),
+        lambda ask: run.client.sale_list(filters, ask.number, ask.size, retries=ask.retries),
         account=run.context.account,
         at=run.context.at,
-        progress=run.plan.progress,
+        progress=plan.progress,
     )
     for rows, gaps in pages:
-        reading = Reading(gaps=gaps)
+        reading = Reading(gaps=[replace(gap, window_from=start, window_to=plan.t0) for gap in gaps])
         for row in rows:
             reading.add(run.take(row, start))
         yield reading
     yield Reading(tallies=[walk.tally()])
+
+
+def _key_of_row(document: Any) -> str:
+    return key_of(document, "SaleID").lower()
 
 
 def _received_row(document: Any, interpret: Any, context: Context) -> Reading:
@@ -158,7 +185,7 @@ def _received_row(document: Any, interpret: Any, context: Context) -> Reading:
         interpret,
         account=context.account,
         kind="cin7-sale-row",
-        key=key_of(document, "SaleID").lower(),
+        key=_key_of_row(document),
         at=context.at,
     )
 
@@ -183,5 +210,9 @@ def _with_detail(run: _Pull, document: Any, row: wire.SaleRow | None) -> Reading
 
 def _without_detail(run: _Pull, sale_id: str, row: wire.SaleRow | None, reason: str) -> Reading:
     reading = mapping.list_only(row, run.context) if row else Reading()
-    reading.gaps.append(Gap(run.context.account, "sale", f"sale {sale_id}", sale_id, reason, run.context.at))
+    # A business date: the sale may have been placed a day earlier in UTC.
+    placed = row.order_date.at - timedelta(days=1) if row and row.order_date else None
+    reading.gaps.append(
+        Gap(run.context.account, "sale", f"sale {sale_id}", sale_id, reason, run.context.at, window_from=placed)
+    )
     return reading

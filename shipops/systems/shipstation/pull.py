@@ -2,104 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from shipops import normal_forms
 from shipops.errors import UnavailableError, UnreadableError
-from shipops.systems.paging import Page, Walk, read_pages
+from shipops.systems.paging import Walk, read_pages
 from shipops.systems.reading import Gap, PullPlan, Reading, Tally
 from shipops.systems.receiving import key_of, receive
 from shipops.systems.shipstation import mapping
 from shipops.systems.shipstation.client import PAGE_SIZE, ShipStationClient
+from shipops.systems.shipstation.lists import FULFILMENTS, LABELS, ORDERS, ListPull, Window, received_order
 from shipops.systems.shipstation.mapping import Context
+from shipops.systems.shipstation.mending import retried
 from shipops.systems.shipstation.times import to_pacific
 
-# Stamps are Pacific wall time and windows shorter than a day behave oddly (shipstation sheet, 1.4).
+# Stamps are Pacific wall time and windows shorter than a day behave oddly (shipstation sheet, 1.4): the wall clock
+# always shows at least a day more than what is asked from, when clocks go back too.
 _OVERLAP = timedelta(hours=25)
 # Fulfilments can only be asked for by creation: their void and their notification come later.
 _FULFILMENT_WINDOW = timedelta(days=30)
 OPEN_STATUSES = ("awaiting_payment", "awaiting_shipment", "on_hold", "pending_fulfillment")
 _MERGED_BUDGET = 50
-
-Interpret = Callable[[Any, Context], Reading]
-Fetch = Callable[[Mapping[str, str], int], Page]
-
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    """One kind of list: how it is fetched, what identifies a row, how a row is read."""
-
-    fetch: Fetch
-    kind: str
-    key: str
-    interpret: Interpret
-
-
-@dataclass(slots=True)
-class _Pull:
-    """One pull: what was read so far, so that a row met in two lists is handed up once unless it changed."""
-
-    client: ShipStationClient
-    plan: PullPlan
-    context: Context
-    read: dict[tuple[str, str], str] = field(default_factory=dict)
-    merged: dict[str, None] = field(default_factory=dict)
-
-    def walk(self, what: _List, resource: str, filters: Mapping[str, str]) -> Iterator[Reading]:
-        """Every row of one list, a reading a page; the last one carries the tally."""
-        walk = Walk(resource, PAGE_SIZE, lambda row: key_of(row, what.key))
-        pages = read_pages(
-            walk, lambda page: what.fetch(filters, page),
-            account=self.context.account, at=self.context.at, progress=self.plan.progress,
-        )  # fmt: skip
-        for rows, gaps in pages:
-            reading = Reading(gaps=gaps)
-            for row in rows:
-                reading.add(self.take(what, row))
-            yield reading
-        yield Reading(tallies=[walk.tally()])
-
-    def take(self, what: _List, row: Any) -> Reading:
-        """The reading of one row; empty where the same version of it was handed up before."""
-        key = key_of(row, what.key)
-        version = key_of(row, "modifyDate")
-        if self.read.get((what.kind, key)) == version:
-            return Reading()
-        self.read[what.kind, key] = version
-        reading = receive(
-            row, lambda document: what.interpret(document, self.context),
-            account=self.context.account, kind=what.kind, key=key, at=self.context.at,
-        )  # fmt: skip
-        self.merged.update((merged, None) for order in reading.orders for merged in order.merged_ids)
-        return reading
+_SWEEP_BUDGET = 100
 
 
 def pull(client: ShipStationClient, plan: PullPlan) -> Iterator[Reading]:
-    """Everything that changed since ``plan.since``, and every open order whatever its age.
+    """Everything that changed since ``plan.since``; at a sweep every open order too, whatever its age.
 
     Stores come first: their refresh stamps must be older than the orders read after them. Raises from
-    :class:`shipops.errors.VendorError`'s family where nothing can be read; a page that stays unreadable is a gap.
+    :class:`shipops.errors.VendorError`'s family where nothing can be read; what stays unreadable is a gap.
     """
     yield _stores(client, plan)
-    run = _Pull(client, plan, Context(client.account, plan.t0, client.manual_stores()))
-    start = to_pacific(plan.history_start if plan.since is None else plan.since - _OVERLAP)
-    orders = _List(client.orders, "shipstation-order", "orderId", mapping.order)
+    run = ListPull(client, plan, Context(client.account, plan.t0, client.manual_stores()))
+    begin = plan.history_start if plan.since is None else plan.since - _OVERLAP
+    start, sweep = to_pacific(begin), plan.sweep or plan.since is None
     # No sort is sent: the default, ascending orderId, is the one that never moves (shipstation sheet, 1.5).
-    yield from run.walk(orders, "orders", {"modifyDateStart": start})
-    for status in OPEN_STATUSES:
-        yield from run.walk(orders, f"orders {status}", {"orderStatus": status})
-    yield from _named_orders(run, orders)
-    labels = _List(client.shipments, "shipstation-shipment", "shipmentId", mapping.label)
-    yield from run.walk(labels, "shipments", {"createDateStart": start})
+    yield from run.read(ORDERS, "orders", {"modifyDateStart": start}, Window(changed_from=begin))
+    swept = True
+    if sweep:
+        for status in OPEN_STATUSES:
+            for reading in run.read(ORDERS, f"orders {status}", {"orderStatus": status}):
+                swept = swept and not reading.gaps and all(tally.adds_up for tally in reading.tallies)
+                yield reading
+    yield from _named_orders(run, sweep=sweep and swept)
+    yield from run.read(LABELS, "shipments", {"createDateStart": start}, Window(created_from=begin))
     if plan.since is not None:
         # A void moves no other stamp of a label (shipstation sheet, 1.6).
-        yield from run.walk(labels, "shipments voided", {"voidDateStart": start})
-    marked = _List(client.fulfillments, "shipstation-fulfillment", "fulfillmentId", mapping.marked_shipped)
-    since = plan.history_start if plan.since is None else plan.t0 - _FULFILMENT_WINDOW
-    yield from run.walk(marked, "fulfillments", {"createDateStart": to_pacific(since)})
+        yield from run.read(LABELS, "shipments voided", {"voidDateStart": start})
+    since = min(begin, plan.t0 - _FULFILMENT_WINDOW) if sweep else begin
+    yield from run.read(FULFILMENTS, "fulfillments", {"createDateStart": to_pacific(since)}, Window(created_from=since))
+    yield from retried(run)
 
 
 def check_access(client: ShipStationClient) -> None:
@@ -117,17 +70,18 @@ def find_by_number(client: ShipStationClient, number: str, at: datetime) -> Read
     wanted = normal_forms.number_norm(number)
     if not wanted:
         return Reading()
-    walk = Walk(f"orders {number}", PAGE_SIZE, lambda row: key_of(row, "orderId"))
+    walk = Walk(f"orders {number}", PAGE_SIZE, ORDERS.rows)
     context = Context(client.account, at, client.manual_stores())
-    found = Reading()
+    found, filters = Reading(), {"orderNumber": number.strip()}
     for rows, gaps in read_pages(
-        walk, lambda page: client.orders({"orderNumber": number.strip()}, page), account=client.account, at=at
-    ):
+        walk, lambda ask: client.orders(filters, ask.number, ask.size, retries=ask.retries),
+        account=client.account, at=at,
+    ):  # fmt: skip
         found.gaps.extend(gaps)
         for row in rows:
             sent = normal_forms.number_norm(key_of(row, "orderNumber"))
             if sent == wanted or sent.startswith(f"{wanted}-"):
-                found.add(_received(row, context))
+                found.add(received_order(row, context))
     return found
 
 
@@ -136,14 +90,7 @@ def find_by_id(client: ShipStationClient, order_id: str, at: datetime) -> Readin
     document = client.order(order_id)
     if document is None:
         return Reading()
-    return _received(document, Context(client.account, at, client.manual_stores()))
-
-
-def _received(row: Any, context: Context) -> Reading:
-    return receive(
-        row, lambda document: mapping.order(document, context),
-        account=context.account, kind="shipstation-order", key=key_of(row, "orderId"), at=context.at,
-    )  # fmt: skip
+    return received_order(document, Context(client.account, at, client.manual_stores()))
 
 
 def _stores(client: ShipStationClient, plan: PullPlan) -> Reading:
@@ -165,18 +112,21 @@ def _stores(client: ShipStationClient, plan: PullPlan) -> Reading:
     return reading
 
 
-def _named_orders(run: _Pull, orders: _List) -> Iterator[Reading]:
-    """The orders others name as merged into them and no list brought, once each (that many are gone is normal), after
-    those that are to be read again."""
-    merged = [order_id for order_id in run.merged if (orders.kind, order_id) not in run.read]
-    again = sorted(order_id for order_id in run.plan.reread if (orders.kind, order_id) not in run.read)
-    for order_id in [*again, *merged[:_MERGED_BUDGET]]:
+def _named_orders(run: ListPull, *, sweep: bool) -> Iterator[Reading]:
+    """Single orders no list brought, by id: those to be read again; those others name as merged into them, once each
+    (that many are gone is normal); at a sweep the open ones of the lake, the oldest first."""
+    known = run.plan.known
+    merged = [order_id for order_id in run.merged if order_id not in known.merged and not run.has(order_id)]
+    again = sorted(order_id for order_id in run.plan.reread if not run.has(order_id))
+    lost = [order_id for order_id in known.open if not run.has(order_id)] if sweep else []
+    wanted = [*again, *merged[:_MERGED_BUDGET], *lost[:_SWEEP_BUDGET]]
+    if wanted:
+        run.plan.expect(run.context.account, len(wanted))
+    for order_id in dict.fromkeys(wanted):
         try:
             document = run.client.order(order_id)
         except (UnavailableError, UnreadableError) as error:
-            yield Reading(
-                gaps=[Gap(run.context.account, "orders", f"order {order_id}", order_id, error.what, run.context.at)]
-            )
+            place = f"order {order_id}"
+            yield Reading(gaps=[Gap(run.context.account, "order", place, order_id, error.what, run.context.at)])
         else:
-            if document is not None:
-                yield run.take(orders, document)
+            yield run.take(ORDERS, document) if document is not None else Reading(gone=[order_id])
