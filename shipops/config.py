@@ -15,6 +15,7 @@ import typing
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -88,6 +89,48 @@ class InkSoftAccount(Section):
     publisher_id: int
     stores: tuple[str, ...] = Field(min_length=1)
     api_key: SecretStr
+
+
+def _feed_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole or parts.scheme not in ("http", "https"):
+        raise ValueError("must be the whole address of the feed, with https:// (or http://)")
+    if parts.username or parts.password or parts.fragment or not value.isascii() or not value.isprintable():
+        raise ValueError("must hold no user name, no # and nothing but plain characters")
+    return value
+
+
+# Unlike an API's base address it may hold a query of its own, and a slash at its end counts.
+FeedAddress = Annotated[str, AfterValidator(_feed_address)]
+
+
+class FeedStatuses(Section):
+    """``[feed.NAME.statuses]``: the status names of ShipStation's connection form, case-sensitive."""
+
+    unpaid: tuple[str, ...] = ()
+    paid: tuple[str, ...] = ()
+    shipped: tuple[str, ...] = ()
+    cancelled: tuple[str, ...] = ()
+    on_hold: tuple[str, ...] = ()
+
+
+class Feed(Section):
+    """``[feed.NAME]``: a Custom Store feed, as entered in ShipStation.
+
+    ``auth``: credentials as HTTP Basic or in the address (``SS-UserName``, ``SS-Password``). ``where_rules_differ``:
+    what becomes of a value that one published rule forbids and another allows (shipstation sheet, 2.1).
+    """
+
+    url: FeedAddress
+    username: SecretStr
+    password: SecretStr
+    auth: Literal["basic", "query"] = "basic"
+    statuses: FeedStatuses | None = None
+    where_rules_differ: Literal["accept", "reject"] = "accept"
 
 
 class Scope(Section):
@@ -210,6 +253,7 @@ class Config(Section):
     shipstation: dict[str, ShipStationAccount] = {}
     cin7: dict[str, Cin7Account] = {}
     inksoft: dict[str, InkSoftAccount] = {}
+    feed: dict[str, Feed] = {}
     link: tuple[Link, ...] = ()
     ignore: tuple[Ignore, ...] = ()
     sync: Sync = Sync()
@@ -305,6 +349,7 @@ _ACCOUNTS: dict[str, type[Section]] = {
     "shipstation": ShipStationAccount,
     "cin7": Cin7Account,
     "inksoft": InkSoftAccount,
+    "feed": Feed,
 }
 
 

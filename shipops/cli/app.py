@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from shipops import __version__
-from shipops.cli import audit, demo, order, run_notebook, sandbox, setup, sync
+from shipops.cli import audit, demo, doctor, explain, feed, order, run_notebook, sandbox, setup, sync
 from shipops.cli.options import INTERRUPTED, NOT_DONE
 from shipops.errors import ShipopsError
 
@@ -26,10 +26,13 @@ app = typer.Typer(
 app.command("init")(setup.init)
 app.command("demo")(demo.demo)
 app.command("sandbox")(sandbox.sandbox)
+app.command("doctor")(doctor.doctor)
+app.command("explain")(explain.explain)
 app.command("sync")(sync.sync)
 app.command("audit")(audit.audit)
 app.command("order")(order.order)
 app.command("run")(run_notebook.run)
+app.add_typer(feed.app, name="feed")
 
 
 def _version(wanted: bool) -> None:
