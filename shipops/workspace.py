@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from shipops.audit.result import Audit
     from shipops.desk.trace import Trace
+    from shipops.doctor.capture import Captured
+    from shipops.doctor.observations import Examination
     from shipops.lake import Lake, Snapshot
     from shipops.reports.run import RunResult
     from shipops.sync import SyncReport
@@ -135,6 +137,19 @@ class Workspace:
         if live:
             refresh(self.lake, self.config, identifier, at=self.clock())
         return trace(self.snapshot(), self.config, identifier, as_of=self.clock())
+
+    def doctor(self, *, told: Callable[[str], None] = lambda _: None) -> Examination:
+        """Examine every account live, and the links by what the lake holds. See :func:`shipops.doctor.run.examine`."""
+        from shipops.doctor.run import examine
+
+        # Vendors are compared with the machine's own clock, whatever moment ``as_of`` names.
+        return examine(self.config, self.lake.snapshot(), now=self.clock(), clock=machine_clock, told=told)
+
+    def capture(self, folder: Path, *, told: Callable[[str], None] = lambda _: None) -> Captured:
+        """Write the anonymised shape of real answers into ``folder``. See :func:`shipops.doctor.capture.capture`."""
+        from shipops.doctor.capture import capture
+
+        return capture(self.config, folder, clock=machine_clock, told=told)
 
     def sql(self, query: str) -> pd.DataFrame:
         """Run a query over the published relations (see the audit's README) and return a DataFrame."""
