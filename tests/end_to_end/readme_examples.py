@@ -26,6 +26,8 @@ _BLOCK = re.compile(r"```console\n(.*?)```\n", re.DOTALL)
 _FINDING = re.compile(r"```json\n(.*?)```\n", re.DOTALL)
 _RUN_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}Z")
 _MOMENT = "2026-11-02T153000Z"
+# How many calls are left depends on who called in the last minute.
+_CALLS_LEFT = re.compile(r"\d+ of 60000 calls are left")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def printed_now(example: Example, served: Sandbox, pulled: Path, folder: Path) -
         where["SHIPOPS_WORKSPACE"] = str(pulled)
     ran = shipops(*example.words, cwd=folder, env=where)
     said = ran.out.replace(str(pulled), "orders")
-    return _RUN_FOLDER.sub(_MOMENT, said)
+    return _CALLS_LEFT.sub("60000 of 60000 calls are left", _RUN_FOLDER.sub(_MOMENT, said))
 
 
 def finding_shown(text: str) -> dict[str, Any]:
