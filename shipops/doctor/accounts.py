@@ -67,7 +67,7 @@ def _budget(config: Config, name: str, heard: Mapping[str, Heard]) -> Iterator[O
     if said.limit is None or said.remaining is None:
         return
     share = config.share_for(name.partition(".")[2])
-    own = f"shipops takes at most {share:.0%} of it"
+    own = f"shipops takes at most {100 * share:.0f} % of it"
     what = f"{name}: {said.remaining:.0f} of {said.limit:.0f} calls are left in this window; {own}."
     if config.rate.shipstation_per_minute > said.limit:
         to_do = f"Set shipstation_per_minute = {said.limit:.0f} under [rate] in shipops.toml."

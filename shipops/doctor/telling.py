@@ -18,7 +18,9 @@ def tell(examination: Examination) -> Iterator[str]:
             subject = observation.subject
             calls = examination.calls.get(subject)
             yield f"{subject}{'' if calls is None else f' ({calls} calls)'}"
-        yield f"  {_MARKS[observation.level]}{printable(observation.what)}"
+        # The heading names the subject already.
+        what = observation.what.removeprefix(f"{subject}: ")
+        yield f"  {_MARKS[observation.level]}{printable(what[:1].upper() + what[1:])}"
         if observation.to_do:
             yield f"          To do: {printable(observation.to_do)}"
     for row in examination.proposals:

@@ -27,6 +27,7 @@ _FINDING = re.compile(r"```json\n(.*?)```\n", re.DOTALL)
 _RUN_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}Z")
 _MOMENT = "2026-11-02T153000Z"
 # How many calls are left depends on who called in the last minute.
+_PORT = re.compile(r"127\.0\.0\.1:\d+")
 _CALLS_LEFT = re.compile(r"\d+ of 60000 calls are left")
 
 
@@ -62,6 +63,7 @@ def printed_now(example: Example, served: Sandbox, pulled: Path, folder: Path) -
         where["SHIPOPS_WORKSPACE"] = str(pulled)
     ran = shipops(*example.words, cwd=folder, env=where)
     said = ran.out.replace(str(pulled), "orders")
+    said = _PORT.sub("127.0.0.1:8710", said)
     return _CALLS_LEFT.sub("60000 of 60000 calls are left", _RUN_FOLDER.sub(_MOMENT, said))
 
 

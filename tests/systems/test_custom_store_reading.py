@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipops.systems.custom_store.answering import PageRead, read_page
-from shipops.systems.custom_store.client import FeedAnswer
 from shipops.systems.custom_store.decoding import text_of
 from shipops.systems.custom_store.faults import KNOWN
 from shipops.systems.custom_store.reading import Node, read_document
 from shipops.systems.custom_store.validating import judged
+from shipops.systems.exchange import Received
 from tests.systems.custom_store_feed import order, orders
 
 NAMES = st.sampled_from(["Orders", "Order", "OrderID", "Customer", "ShipTo", "Items", "Item", "fault", "faultcode"])
@@ -33,7 +33,7 @@ TREES = st.recursive(
 
 def read(body: bytes, *, status: int = 200, kind: str = "text/xml") -> tuple[PageRead, list[Node]]:
     taken: list[Node] = []
-    page = read_page(FeedAnswer(status, {"content-type": kind}, body), 1, taken.append, lambda text: text)
+    page = read_page(Received(status, {"content-type": kind}, body), 1, taken.append, lambda text: text)
     return page, taken
 
 
