@@ -99,7 +99,7 @@ def worst_first(findings: list[Finding]) -> list[Finding]:
         findings,
         key=lambda found: (
             found.absorbed_by is not None, SEVERITIES.index(found.severity), found.check, found.account,
-            found.order or "", found.part,
+            found.order or "", found.part, found.order_id or "",
         ),
     )  # fmt: skip
 

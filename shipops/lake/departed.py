@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shipops.records import Order, OrderLine, Record, Shipment, System, Unit
+from shipops.lake.snapshot import new_connection, publish
+from shipops.records import Order, OrderLine, Record, Shipment, System, Unit, arrow_schema
 from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
@@ -55,10 +56,15 @@ def departed_from(lake: Lake, account: str, order_ids: Collection[str], at: date
     nothing."""
     if not order_ids:
         return Reading()
-    wanted: list[Any] = [("account", "=", account), ("order_id", "in", sorted(order_ids))]
+    connection = new_connection()
 
     def stored(record: type[Record]) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = lake.table(record.table).to_pyarrow_table(filters=wanted).to_pylist()
+        publish(connection, record.table, lake.files(record.table))
+        columns = ", ".join(arrow_schema(record).names)
+        query = f"SELECT {columns} FROM {record.table} WHERE account = ? AND list_contains(?, order_id)"
+        found = connection.sql(query, params=[account, sorted(order_ids)])
+        rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
         return rows
 
-    return departed(stored, at)
+    with connection:
+        return departed(stored, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -75,6 +75,12 @@ def test_worst_first_and_absorbed_ones_last(findings: list[Finding]) -> None:
     ranks = [(found.absorbed_by is not None, SEVERITIES.index(found.severity)) for found in ordered]
     assert ranks == sorted(ranks)
     assert sorted(map(id, ordered)) == sorted(map(id, findings))
+
+
+@given(FINDINGS)
+def test_findings_alike_but_for_their_source_order_stand_in_one_order(finding: Finding) -> None:
+    first, second = (replace(finding, order_id=order_id) for order_id in ("301377/7", "700101/7"))
+    assert worst_first([second, first]) == worst_first([first, second]) == [first, second]
 
 
 def _check(name: str, yields_to: str = "", columns: str = "") -> Check:

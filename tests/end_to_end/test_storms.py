@@ -56,7 +56,7 @@ class Calm:
 
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calm]:
-    world = make_world(seed=11, orders=60, now=NOW)
+    world = make_world(seed=11, orders=40, now=NOW)
     folder = tmp_path_factory.mktemp("calm")
     with stamina.set_testing(True, attempts=6, cap=True):
         _pull(world, (), folder)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from shipops.lake.departed import departed_from
 from shipops.systems.reading import RawDocument
 
 Take = Callable[..., None]
@@ -199,3 +200,13 @@ def test_a_name_given_up_still_leads_to_the_order(take: Take, make: Any, rows: A
     take(make.ss_order(number="SO-1"))
     take(make.ss_order(number="SO-1-A"))
     assert {"SO-1", "SO-1-A"} <= set(rows("identifiers", "value"))
+
+
+def test_an_order_that_is_gone_stays_as_deleted_among_others_of_its_file(
+    take: Take, make: Any, rows: Any, lake: Any
+) -> None:
+    take(make.detailed(), make.unit(), make.order(order_id="s2", number="SO-2"))
+    gone = departed_from(lake, "cin7.main", ["s1", "unheard-of"], make.now + HOUR)
+    take(*gone.orders, *gone.units)
+    assert rows("orders", "order_id", "status_text")[0] == ("s1", "deleted in Cin7")
+    assert rows("units", "order_id", "void") == [("s1", True)]
