@@ -55,7 +55,7 @@ class Sample:
 
 
 class _Client(Protocol):
-    _transport: Transport
+    transport: Transport
 
 
 class _Opened(Protocol):
@@ -101,7 +101,7 @@ class Examiner:
         document, failure = None, None
         try:
             # The client's own way out: same address, credentials, budget and bounds.
-            document = self._opened.client._transport.get(path, dict(params), keep, retries=BRIEF)
+            document = self._opened.client.transport.get(path, dict(params), keep, retries=BRIEF)
         except ShipopsError as error:
             failure = error
         return Heard(answers[-1] if answers else None, document, failure, self._clock())

@@ -156,9 +156,7 @@ def test_readers_see_whole_pulls_when_another_account_is_pulled_after_the_kill(
 
 
 @pytest.mark.proof
-def test_a_hundred_kills_end_undisturbed_when_run_again(
-    first_pull: Course, second_pull: Course, tmp_path: Path
-) -> None:
+def test_a_hundred_kills_end_as_if_undisturbed(first_pull: Course, second_pull: Course, tmp_path: Path) -> None:
     at_work = 0
     for number in range(100):
         course = (first_pull, second_pull)[number % 2]

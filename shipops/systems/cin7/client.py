@@ -104,7 +104,7 @@ class Cin7Client:
 
     def __init__(self, account: str, *, base_url: str, account_id: str, application_key: str, pace: Budget) -> None:
         self.account = account
-        self._transport = Transport(
+        self.transport = Transport(
             account, base_url, pace=pace, secrets=(account_id, application_key),
             headers={
                 "api-auth-accountid": account_id,
@@ -116,29 +116,29 @@ class Cin7Client:
     @property
     def calls(self) -> int:
         """How many requests were made so far."""
-        return self._transport.calls
+        return self.transport.calls
 
     def me(self) -> Any:
         """The company behind the key: the cheapest call that needs credentials."""
-        return self._transport.get("me", {}, read_answer)
+        return self.transport.get("me", {}, read_answer)
 
     def sale_list(
         self, filters: Mapping[str, str], page: int, size: int = PAGE_SIZE, *, retries: Retries = PATIENT
     ) -> Page:
         """One page of sales, ascending by order number. A filter that is misspelt is ignored by the vendor."""
         params = {**filters, "Page": str(page), "Limit": str(size)}
-        return self._transport.get("saleList", params, _sale_page, retries=retries)
+        return self.transport.get("saleList", params, _sale_page, retries=retries)
 
     def sale(self, sale_id: str) -> Any | None:
         """One sale with everything in it; ``None`` where it does not exist."""
         try:
-            return self._transport.get("sale", {"ID": sale_id}, read_sale_answer)
+            return self.transport.get("sale", {"ID": sale_id}, read_sale_answer)
         except NotFoundError:
             return None
 
     def close(self) -> None:
         """Close the connections."""
-        self._transport.close()
+        self.transport.close()
 
     def __enter__(self) -> Self:
         return self

@@ -129,14 +129,14 @@ class InkSoftClient:
         self.publisher_id = publisher_id
         self.stores = tuple(stores)
         self._key = api_key
-        self._transport = Transport(
+        self.transport = Transport(
             account, base_url, pace=pace, headers={"x-api-key": api_key}, secrets=(api_key,)
         )  # fmt: skip
 
     @property
     def calls(self) -> int:
         """How many requests were made so far."""
-        return self._transport.calls
+        return self.transport.calls
 
     def order_summaries(
         self, store: str, filters: Mapping[str, str], index: int, most: int = PAGE_SIZE, *, retries: Retries = PATIENT
@@ -146,7 +146,7 @@ class InkSoftClient:
             **filters, "Index": str(index), "MaxResults": str(most),
             "OrderBy": "ID", "OrderByDirection": "Ascending",
         }  # fmt: skip
-        return self._transport.get(*self._call(store, "GetOrderSummaries", params), _page, retries=retries)
+        return self.transport.get(*self._call(store, "GetOrderSummaries", params), _page, retries=retries)
 
     def order(self, store: str, order_number: int, email: str | None) -> Any | None:
         """One order with its production cards; ``None`` where it does not exist or the e-mail is not its own.
@@ -157,7 +157,7 @@ class InkSoftClient:
         if email:
             params["OrderEmail"] = email
         try:
-            return self._transport.get(*self._call(store, "GetOrder", params), _one)
+            return self.transport.get(*self._call(store, "GetOrder", params), _one)
         except NotFoundError:
             return None
         except VendorError as error:
@@ -171,7 +171,7 @@ class InkSoftClient:
 
     def close(self) -> None:
         """Close the connections."""
-        self._transport.close()
+        self.transport.close()
 
     def __enter__(self) -> Self:
         return self

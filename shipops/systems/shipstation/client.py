@@ -95,7 +95,7 @@ class ShipStationClient:
     def __init__(self, account: str, *, base_url: str, api_key: str, api_secret: str, pace: Budget) -> None:
         self.account = account
         self._manual_stores: Set[str] | None = None
-        self._transport = Transport(
+        self.transport = Transport(
             account, base_url, pace=pace, auth=(api_key, api_secret), secrets=(api_key, api_secret),
             access_retries=_ACCESS_RETRIES,
         )  # fmt: skip
@@ -103,11 +103,11 @@ class ShipStationClient:
     @property
     def calls(self) -> int:
         """How many requests were made so far."""
-        return self._transport.calls
+        return self.transport.calls
 
     def stores(self) -> list[Any]:
         """Every store, inactive ones too."""
-        stores = self._transport.get("stores", {"showInactive": "true"}, _store_list)
+        stores = self.transport.get("stores", {"showInactive": "true"}, _store_list)
         self._manual_stores = frozenset(
             key_of(store, "storeId") for store in stores if key_of(store, "marketplaceId") == str(MANUAL_MARKETPLACE)
         )
@@ -145,17 +145,17 @@ class ShipStationClient:
         if not order_id.isascii() or not order_id.isdigit():
             return None
         try:
-            return self._transport.get(f"orders/{order_id}", {}, read_order_answer)
+            return self.transport.get(f"orders/{order_id}", {}, read_order_answer)
         except NotFoundError:
             return None
 
     def _page(self, resource: str, filters: Mapping[str, str], page: int, size: int, retries: Retries) -> _Envelope:
         params = {**filters, "page": str(page), "pageSize": str(size)}
-        return self._transport.get(resource, params, lambda answer: _envelope(answer, resource), retries=retries)
+        return self.transport.get(resource, params, lambda answer: _envelope(answer, resource), retries=retries)
 
     def close(self) -> None:
         """Close the connections."""
-        self._transport.close()
+        self.transport.close()
 
     def __enter__(self) -> Self:
         return self
