@@ -403,12 +403,14 @@ def test_a_wait_demanded_by_a_busy_server_is_honoured() -> None:
 
 
 @pytest.mark.parametrize("data", [None, False, []])
-def test_no_data_is_an_empty_page(vendor: Any, reply: Any, client: InkSoftClient, data: Any) -> None:
-    vendor.script(reply({"ok": True, "data": data, "messages": None}))
+def test_no_data_where_none_is_counted_is_an_empty_page(
+    vendor: Any, reply: Any, client: InkSoftClient, data: Any
+) -> None:
+    vendor.script(reply({"ok": True, "data": data, "pagination": {"totalResults": 0}, "messages": None}))
     assert list(client.order_summaries("falcons", {}, 0).rows) == []
 
 
-@pytest.mark.parametrize("data", [{"ID": 1}, "text", True])
+@pytest.mark.parametrize("data", [{"ID": 1}, "text", True, False, None])
 def test_data_that_is_no_list_is_unreadable_not_empty(
     vendor: Any, reply: Any, client: InkSoftClient, data: Any
 ) -> None:

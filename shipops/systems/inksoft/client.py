@@ -91,18 +91,21 @@ def _envelope(document: Any) -> Envelope | None:
 
 def _page(answer: Answer) -> Page:
     envelope = read_answer(answer)
-    rows = [] if envelope.data in (None, False) else envelope.data
+    total = envelope.pagination.total_results if envelope.pagination else None
+    # No list where none was counted is an empty one; anything else instead of a list could hide a whole store.
+    rows = [] if total == 0 and envelope.data in (None, False) else envelope.data
     if not isinstance(rows, list):
         raise unexpected(answer, "list of orders")
-    return Page(rows, envelope.pagination.total_results if envelope.pagination else None)
+    return Page(rows, total)
 
 
 def _one(answer: Answer) -> Any:
+    """The one order of an answer. Nothing under an id is said by the status, not by empty data (inksoft sheet, 2.3)."""
     data = read_answer(answer).data
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
     if not isinstance(data, dict):
-        raise NotFoundError(f"{answer.account}: InkSoft has nothing under this id.", "Check the id.")
+        raise unexpected(answer, "order")
     return data
 
 
