@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from shipops.systems.shipstation.times import pacific_moment
+from shipops.systems.shipstation import imported_by
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,15 +35,5 @@ def hidden_until(db: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
         "SELECT account, key, payload, seen_at FROM quarantine WHERE kind = 'shipstation-order'"
     ).fetchall():
         if (account, key) not in known:
-            note(account, _imported(payload) or seen_at)
+            note(account, imported_by(payload) or seen_at)
     return moments
-
-
-def _imported(payload: str) -> datetime | None:
-    """When the order of a payload was created in ShipStation, at the latest."""
-    try:
-        document: Any = json.loads(payload)
-        created = pacific_moment(document.get("createDate")) if isinstance(document, dict) else None
-    except ValueError:
-        return None
-    return created.latest if created else None

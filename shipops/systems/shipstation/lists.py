@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -30,6 +31,15 @@ def stamp_of(row: Any, name: str) -> Moment | None:
         return pacific_moment(row.get(name)) if isinstance(row, dict) else None
     except ValueError:
         return None
+
+
+def imported_by(payload: str) -> datetime | None:
+    """When the order of a received ``payload`` was created in ShipStation, at the latest (UTC); ``None``: not said."""
+    try:
+        created = stamp_of(json.loads(payload), "createDate")
+    except ValueError:
+        return None
+    return created.latest if created else None
 
 
 def _created(row: Any) -> Moment | None:
