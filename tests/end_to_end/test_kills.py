@@ -16,9 +16,9 @@ import pytest
 from tests.end_to_end import lake_state
 from tests.end_to_end.harness import Sandbox, Setting, sandbox, shipops, started, synced
 
-EARLIER = Setting(seed=3, orders=120, now="2026-10-26T15:30:00Z")
-# The same seed a week later: the same ids with other content, so that a second pull changes, adds and removes rows.
-LATER = Setting(seed=3, orders=120, now="2026-11-02T15:30:00Z")
+EARLIER = Setting(seed=3, orders=60, now="2026-10-26T15:30:00Z")
+# The same seed a week later: orders change, come and go between the two (fewer than a sweep asks for by id).
+LATER = Setting(seed=3, orders=60, now="2026-11-02T15:30:00Z")
 _LOOK_SECONDS = 0.002
 
 
