@@ -169,10 +169,14 @@ class Walk:
         ask = ask or self._choose(self._end) or Ask(self._end, 1)
         return replace(ask, brief=self._cap < self._most)
 
-    def probe(self) -> Ask | None:
-        """After some failures: a page elsewhere, which a vendor that is up answers; ``None`` while none is needed."""
-        if self._failures != _PROBE_AFTER:
-            return None
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether so many pages failed in a row that the vendor may be down."""
+        return self._failures == _PROBE_AFTER
+
+    @property
+    def elsewhere(self) -> Ask:
+        """A page that a vendor who is up answers, whatever spoils the page at hand."""
         return Ask(self._good.first if self._good else self.page_size, 1, brief=True)
 
     def take(self, ask: Ask, page: Page) -> list[Any]:
@@ -342,17 +346,18 @@ def read_pages(
 ) -> Iterator[tuple[list[Any], list[Gap]]]:
     """The new rows of each page, and a gap for what stays unreadable after its retries.
 
-    Raises what ``fetch`` raised where nothing can be read at all: no answer to the first call, or only failures.
+    Raises what ``fetch`` raised where nothing can be read at all: no answer to the first call and to one elsewhere, or
+    only failures.
     """
     while not walk.finished:
         ask = walk.next_page()
         try:
             page = fetch(ask)
         except (UnavailableError, UnreadableError) as error:
-            if not walk.answered and error.status is None:
+            if not walk.answered and error.status is None and not _answers(walk, fetch, walk.elsewhere):
                 raise
             walk.fail(ask, error.what)
-            if not walk.finished and not _is_up(walk, fetch):
+            if not walk.finished and walk.is_doubtful and not _answers(walk, fetch, walk.elsewhere):
                 walk.give_up(error.what)
             if walk.finished and not walk.received:
                 raise
@@ -363,11 +368,8 @@ def read_pages(
         yield fresh, [gap_of(hole, walk, account, at) for hole in walk.holes()]
 
 
-def _is_up(walk: Walk, fetch: Callable[[Ask], Page]) -> bool:
-    """Whether the vendor answers elsewhere: one that is down must not be asked for every row of a page."""
-    ask = walk.probe()
-    if ask is None:
-        return True
+def _answers(walk: Walk, fetch: Callable[[Ask], Page], ask: Ask) -> bool:
+    """Whether the vendor answers ``ask``: one that is down must not be asked for every row of a page."""
     try:
         fetch(ask)
     except (UnavailableError, UnreadableError):

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import stamina
 
-from shipops.errors import AccessError, ConfigError, ThrottledError, UnavailableError, UnreadableError
+from shipops.errors import AccessError, ConfigError, ThrottledError, UnavailableError, UnreadableError, VendorError
 from shipops.systems.answers import Answer, allowance
 from shipops.systems.budget import LONGEST_WAIT, Budget
 from shipops.systems.exchange import ORDINARY, Bounds, Exchange
@@ -115,12 +115,18 @@ class Transport:
     def _tried(
         self, path: str, params: Mapping[str, str], read: Callable[[Answer], T], retries: Retries, again: _Again
     ) -> T:
-        for attempt in stamina.retry_context(
-            on=again, attempts=retries.attempts, timeout=retries.seconds,
-            wait_initial=retries.first_wait, wait_max=retries.longest_wait, wait_jitter=retries.first_wait,
-        ):  # fmt: skip
-            with attempt:
-                return read(self._call(path, params))
+        try:
+            for attempt in stamina.retry_context(
+                on=again, attempts=retries.attempts, timeout=retries.seconds,
+                wait_initial=retries.first_wait, wait_max=retries.longest_wait, wait_jitter=retries.first_wait,
+            ):  # fmt: skip
+                with attempt:
+                    return read(self._call(path, params))
+        except AccessError:
+            # Credentials that brought another answer a moment ago are good: what is wrong is what that one said.
+            if again.told_besides is not None:
+                raise again.told_besides from None
+            raise
         raise AssertionError("the last attempt either returns or raises")
 
     def _call(self, path: str, params: Mapping[str, str]) -> Answer:
@@ -153,16 +159,24 @@ class Transport:
 
 
 class _Again:
-    """Whether a failed call is tried again; what the vendor asks to wait for is not its matter."""
+    """Whether a failed call is tried again; what the vendor asks to wait for is not its matter.
+
+    ``told_besides`` is the last answer that failed for another reason than the credentials.
+    """
 
     def __init__(self, access_retries: int) -> None:
-        self._access_retries = access_retries
+        self._access_retries = self._left = access_retries
+        self.told_besides: VendorError | None = None
 
     def __call__(self, error: Exception) -> bool:
-        if isinstance(error, AccessError) and error.status == 401 and self._access_retries > 0:
-            self._access_retries -= 1
+        if isinstance(error, AccessError) and error.status == 401 and self._left > 0:
+            self._left -= 1
             return True
-        return isinstance(error, UnavailableError | UnreadableError)
+        if not isinstance(error, UnavailableError | UnreadableError):
+            return False
+        if error.status is not None:
+            self._left, self.told_besides = self._access_retries, error
+        return True
 
 
 def _text(body: bytes, content_type: str) -> str:

@@ -264,3 +264,20 @@ def test_what_an_answer_says_is_left_is_heeded(vendor: Any, reply: Any) -> None:
 def test_what_is_no_web_address_is_a_configuration_error(base_url: str, pace: Budget) -> None:
     with pytest.raises(ConfigError, match=r"base_url of test\.main"):
         Transport("test.main", base_url, pace=pace)
+
+
+def test_credentials_that_brought_another_answer_are_not_called_refused(
+    vendor: Any, reply: Any, open_transport: Callable[..., Transport]
+) -> None:
+    refused, broken = reply(status=401, text=""), reply({"Message": "An error has occurred."}, status=500)
+    vendor.script(refused, refused, broken, refused, refused, refused)
+    with pytest.raises(UnavailableError):
+        open_transport(access_retries=2).get("orders", {}, read)
+
+
+def test_refused_credentials_are_tried_anew_after_another_answer(
+    vendor: Any, reply: Any, open_transport: Callable[..., Transport]
+) -> None:
+    refused, broken = reply(status=401, text=""), reply({"Message": "An error has occurred."}, status=500)
+    vendor.script(refused, refused, broken, refused, refused, reply({"orders": []}))
+    assert open_transport(access_retries=2).get("orders", {}, read) == {"orders": []}
