@@ -98,7 +98,7 @@ def test_the_document_each_entry_starts_from_is_read(entry: str) -> None:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-@settings(max_examples=150, suppress_health_check=SLOW)
+@settings(max_examples=60, suppress_health_check=SLOW)
 @given(changes=edits)
 def test_a_spoilt_document_is_read_or_set_aside_with_a_reason(entry: str, changes: list[Edit]) -> None:
     holds(entry, changes)
@@ -208,7 +208,7 @@ def error_of(call: Callable[[], Any]) -> ShipopsError | None:
     return None
 
 
-@settings(max_examples=300, suppress_health_check=SLOW)
+@settings(max_examples=100, suppress_health_check=SLOW)
 @given(status=statuses, named=headers, body=bodies)
 def test_a_spoilt_answer_is_read_or_refused(status: int, named: dict[str, str], body: str) -> None:
     is_read_or_refused(status, named, body)
@@ -221,7 +221,7 @@ def test_of_ten_thousand_spoilt_answers_each_is_read_or_refused(status: int, nam
     is_read_or_refused(status, named, body)
 
 
-@settings(max_examples=25, suppress_health_check=SLOW)
+@settings(max_examples=10, suppress_health_check=SLOW)
 @given(status=statuses, named=headers, body=bodies)
 def test_a_client_hands_out_what_was_sent_or_raises_from_the_error_family(
     vendor: Any, reply: Any, pace: Any, status: int, named: dict[str, str], body: str
