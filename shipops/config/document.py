@@ -1,0 +1,92 @@
+"""The whole of ``shipops.toml``."""
+
+from __future__ import annotations
+
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator, model_validator
+
+from shipops.config.accounts import Cin7Account, Feed, InkSoftAccount, ShipStationAccount
+from shipops.config.links import Ignore, Link
+from shipops.config.rules import AuditSettings, Calendar, Rate, ShipStationStatus, Sync, Thresholds
+from shipops.config.sections import Section
+from shipops.working_calendar import WorkingCalendar, parse_hours, parse_workdays
+
+
+class Config(Section):
+    """The whole file."""
+
+    timezone: str = "UTC"
+    lake: str = "lake"
+    reports: str = "reports"
+    engine: Literal["duckdb"] = "duckdb"
+    shipstation: dict[str, ShipStationAccount] = Field(default_factory=dict)
+    cin7: dict[str, Cin7Account] = Field(default_factory=dict)
+    inksoft: dict[str, InkSoftAccount] = Field(default_factory=dict)
+    feed: dict[str, Feed] = Field(default_factory=dict)
+    link: tuple[Link, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+    sync: Sync = Sync()
+    audit: AuditSettings = AuditSettings()
+    calendar: Calendar = Calendar()
+    thresholds: Thresholds = Thresholds()
+    status_map: dict[Literal["inksoft"], dict[str, ShipStationStatus]] = Field(default_factory=dict)
+    rate: Rate = Rate()
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):  # OSError: the name of a whole region, such as America
+            raise ValueError(f"{value!r} is not a time zone; write a name such as America/Chicago") from None
+        return value
+
+    @field_validator("lake")
+    @classmethod
+    def _local(cls, value: str) -> str:
+        if "://" in value:
+            raise ValueError("must be a folder; lakes on an object store are not supported yet")
+        return value
+
+    @model_validator(mode="after")
+    def _links_lead_somewhere(self) -> Config:
+        for link in self.link:
+            for key, value, known in (
+                ("source", link.source, self.sources),
+                ("shipstation", link.shipstation, tuple(self.shipstation)),
+                ("via", link.via, self.sources),
+            ):
+                if value is not None and value not in known:
+                    there = ", ".join(known) or "none"
+                    raise ValueError(f"a [[link]] has {key} = {value!r}, which is no account here; there is {there}")
+        return self
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The source accounts, ``cin7.NAME`` and ``inksoft.NAME``."""
+        return (*(f"cin7.{name}" for name in self.cin7), *(f"inksoft.{name}" for name in self.inksoft))
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Every account: sources first, then ``shipstation.NAME``."""
+        return (*self.sources, *(f"shipstation.{name}" for name in self.shipstation))
+
+    @property
+    def working_calendar(self) -> WorkingCalendar:
+        """The calendar that ages, graces and stalls count on."""
+        opens, closes = parse_hours(self.calendar.hours)
+        return WorkingCalendar(
+            ZoneInfo(self.timezone), parse_workdays(self.calendar.workdays), opens, closes, self.calendar.holidays
+        )
+
+    def share_for(self, shipstation: str) -> float:
+        """The part of a ShipStation key's limit shipops may use: 0.6 where Cin7 may use the same key, else all of it.
+
+        Methods 2 and 3 put the account's only key pair into Cin7 (contract, *Configuration*).
+        """
+        if self.rate.share is not None:
+            return self.rate.share
+        methods = {link.method for link in self.link if link.shipstation == shipstation}
+        return 1.0 if methods and not methods & {"shipstation_store", "shipping_service"} else 0.6

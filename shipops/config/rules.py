@@ -1,0 +1,89 @@
+"""How the work is done: ``[sync]``, ``[audit]``, ``[calendar]``, ``[thresholds]`` and ``[rate]``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from shipops.config.sections import Section, Span
+from shipops.durations import Duration
+from shipops.working_calendar import parse_hours, parse_workdays
+
+ShipStationStatus = Literal[
+    "awaiting_payment", "awaiting_shipment", "pending_fulfillment", "on_hold", "shipped", "cancelled",
+    "rejected_fulfillment",
+]  # fmt: skip
+
+
+class Sync(Section):
+    """``[sync]``"""
+
+    history: Span = Duration(60, "d")
+
+
+class AuditSettings(Section):
+    """``[audit]``"""
+
+    grace: Span = Duration(2, "h")
+    confirm_calls: int = Field(default=60, ge=0)
+    baseline: date | None = None
+
+
+class Calendar(Section):
+    """``[calendar]``"""
+
+    workdays: str = "mon-fri"
+    hours: str = "08:00-18:00"
+    holidays: str = "US"
+
+    @field_validator("workdays")
+    @classmethod
+    def _workdays(cls, value: str) -> str:
+        parse_workdays(value)
+        return value
+
+    @field_validator("hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        parse_hours(value)
+        return value
+
+    @field_validator("holidays")
+    @classmethod
+    def _holidays(cls, value: str) -> str:
+        import holidays
+
+        if value and value not in holidays.list_supported_countries():
+            raise ValueError(f"{value!r} is not a country whose holidays are known; write an ISO code such as US")
+        return value
+
+
+class Stuck(Section):
+    """``[thresholds] stuck``: how long an order may stay in one status, in working time."""
+
+    awaiting_shipment: Span = Duration(5, "d")
+    on_hold: Span = Duration(7, "d")
+    awaiting_payment: Span = Duration(7, "d")
+    picked: Span = Duration(2, "d")
+    packed: Span = Duration(2, "d")
+
+
+class Thresholds(Section):
+    """``[thresholds]``"""
+
+    not_importable_cin7: Span = Duration(3, "d")
+    not_importable_inksoft: Span = Duration(14, "d")
+    status_unsupported: Span = Duration(24, "h")
+    store_refresh_stale: Span = Duration(24, "h")
+    stuck: Stuck = Stuck()
+
+
+class Rate(Section):
+    """``[rate]``: calls a minute. ``share`` is the part of a limit shipops takes for itself."""
+
+    shipstation_per_minute: float = Field(default=40, gt=0)
+    cin7_per_minute: float = Field(default=60, gt=0)
+    inksoft_per_minute: float = Field(default=120, gt=0)
+    share: float | None = Field(default=None, gt=0, le=1)
