@@ -14,6 +14,8 @@ from shipops.sandbox.world import World, make_world
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SEEDS = (1, 2)
+# The smallest world of a round size that holds one of everything.
+FULL_CAST = 1_000
 CHECKS = {
     "missing-in-shipstation", "not-importable", "unknown-in-shipstation", "shipped-not-reported", "tracking-mismatch",
     "cancelled-still-open", "duplicate-import",
@@ -72,7 +74,7 @@ def test_another_seed_gives_another_world() -> None:
     assert world(1).truth.to_dict() != world(2).truth.to_dict()
 
 
-@pytest.mark.parametrize("orders", [1, 2, 7, 60, 299, 300])
+@pytest.mark.parametrize("orders", [1, 2, 7, 60, 299])
 def test_a_world_has_as_many_source_orders_as_asked_for(orders: int) -> None:
     made = make_world(seed=5, orders=orders, now=NOW)
     assert len(made.cin7.sales) + len(made.inksoft.orders) == orders
@@ -95,7 +97,7 @@ def test_a_moment_without_zone_is_refused() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("orders", [300, 600])
+@pytest.mark.parametrize("orders", [FULL_CAST, 2 * FULL_CAST])
 def test_every_problem_is_planted(seed: int, orders: int) -> None:
     entries = world(seed, orders).truth.planted
     assert {entry.check for entry in entries} == CHECKS
@@ -103,7 +105,7 @@ def test_every_problem_is_planted(seed: int, orders: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("orders", [300, 600])
+@pytest.mark.parametrize("orders", [FULL_CAST, 2 * FULL_CAST])
 def test_every_trap_is_set(seed: int, orders: int) -> None:
     assert {trap.kind for trap in world(seed, orders).truth.traps} == TRAPS
 

@@ -32,8 +32,7 @@ from shipops.sandbox.world.units import CIN7_EAST_STORE, CIN7_MAIN_STORE
 
 _HISTORY_DAYS = 70
 _CIN7_SHARE = 0.6
-# Worlds smaller than this cannot hold one of everything: they get a sample.
-_FULL_CAST = 300
+# Scenarios never make up more of a world than this: a small world gets a sample of them.
 _SCENARIO_SHARE = 0.4
 _FIRST_INKSOFT_ID = 1_004_100
 
@@ -79,9 +78,9 @@ def _cast(m: Merchant, orders: int) -> list[_Role]:
     wanted: dict[Source, int] = {"cin7": round(orders * _CIN7_SHARE)}
     wanted["inksoft"] = orders - wanted["cin7"]
     tellings = [*_problem_tellings(m, orders), *_trap_tellings(m, orders)]
-    if orders < _FULL_CAST:
+    if len(tellings) > (most := int(orders * _SCENARIO_SHARE)):
         m.rng.shuffle(tellings)
-        del tellings[int(orders * _SCENARIO_SHARE) :]
+        del tellings[most:]
     roles: list[_Role] = []
     told: dict[str, int] = {}
     for scenario in tellings:

@@ -105,6 +105,10 @@ class Merchant:
         entry = Planted("unknown-in-shipstation", SHIPSTATION, order.number, str(order.id), "", kind, note)
         self.truth.planted.append(entry)
 
+    def plant_connection(self, check: str, account: str, part: str, kind: str, note: str) -> None:
+        """Write down that a connection of ``account``, or many of its orders together, are a problem."""
+        self.truth.planted.append(Planted(check, account, None, None, part, kind, note))
+
     def trap(self, kind: str, unit: Unit, note: str) -> None:
         """Write down that ``unit`` only looks like a problem."""
         self.truth.traps.append(Trap(kind, unit.account, unit.name, unit.order_id, note))

@@ -61,7 +61,13 @@ def _rename_sale(sale: Cin7Sale, names: Mapping[str, str]) -> None:
 
 def _rename_truth(truth: Truth, names: Mapping[str, str]) -> None:
     truth.planted = [
-        replace(entry, order=_renamed(entry.order, names), note=_renamed(entry.note, names)) for entry in truth.planted
+        replace(
+            entry,
+            order=entry.order and _renamed(entry.order, names),
+            part=_renamed(entry.part, names),
+            note=_renamed(entry.note, names),
+        )
+        for entry in truth.planted
     ]
     truth.traps = [
         replace(trap, order=_renamed(trap.order, names), note=_renamed(trap.note, names)) for trap in truth.traps
@@ -90,7 +96,9 @@ def number_shipstation(account: ShipStationAccount, truth: Truth) -> None:
     for position, fulfillment in enumerate(account.fulfillments, 1):
         fulfillment.id, fulfillment.order_id = _FIRST_FULFILLMENT_ID + 7 * position, ids[fulfillment.order_id]
     truth.planted = [
-        replace(entry, order_id=str(ids[int(entry.order_id)])) if entry.account == SHIPSTATION else entry
+        replace(entry, order_id=str(ids[int(entry.order_id)]))
+        if entry.account == SHIPSTATION and entry.order_id
+        else entry
         for entry in truth.planted
     ]
     truth.traps = [

@@ -12,13 +12,15 @@ class Planted:
 
     ``account`` is the source account (``shipstation.main`` for ``unknown-in-shipstation``), ``order`` what a person
     would type, ``order_id`` the system's own key (Cin7 SaleID in lower case, InkSoft ``StoreId/ID``, ShipStation
-    orderId as text), ``part`` the Cin7 fulfilment number as text, else ``""``. ``kind`` names the sub-kind.
+    orderId as text), ``part`` the Cin7 fulfilment number as text, else ``""``. A problem of a whole connection, or one
+    that is counted over many orders, has no ``order`` and no ``order_id``; its ``part`` says which. ``kind`` names the
+    sub-kind.
     """
 
     check: str
     account: str
-    order: str
-    order_id: str
+    order: str | None
+    order_id: str | None
     part: str
     kind: str
     note: str
