@@ -71,7 +71,9 @@ def published(
 _BASE = {
     "labels": """SELECT account || '|' || kind || '|' || shipment_id AS label_key, account || '|' || order_id AS ss_key,
         account, kind, shipment_id, order_id, order_number, tracking, tracking_norm, carrier, service, cost, created_at,
-        created_slack_s, ship_date, voided, voided_at, is_return, notified, notify_error
+        created_slack_s, ship_date, voided, voided_at, is_return, notified, notify_error, batch_key,
+        ship_to_name, ship_to_name_norm, ship_to_street1, ship_to_street2, ship_to_street3, ship_to_address_norm,
+        ship_to_city, ship_to_state, ship_to_postcode, ship_to_postcode_norm, ship_to_country
         FROM shipments WHERE kind IN ('label', 'marked_shipped')""",
     "reported_tracking": """SELECT account || '|' || unit_id AS unit_key, shipment_id, tracking, carrier, shipped,
         unnest(tracking_tokens) AS token, generate_subscripts(tracking_tokens, 1) = 1 AS is_whole,

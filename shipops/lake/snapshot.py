@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shipops.lake.tables import GROWN_TABLES, schemas
+from shipops.lake.tables import schemas
 
 if TYPE_CHECKING:
     import duckdb
@@ -104,18 +104,12 @@ def new_connection() -> duckdb.DuckDBPyConnection:
 def publish(connection: duckdb.DuckDBPyConnection, name: str, files: list[str], view: str = "") -> None:
     """Make a view ``view`` (default ``name``) over a table's Parquet ``files``; an empty one when there are none."""
     target = view or name
-    if files and name in GROWN_TABLES:
-        # Files from before a column was added do not have it: columns are found by name, none is missing.
-        connection.register(f"_empty_{target}", schemas()[name].empty_table())
-        connection.execute(
-            f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM "_empty_{target}" '
-            f"UNION ALL BY NAME SELECT * FROM read_parquet([{_texts(files)}], union_by_name = true)"
-        )
-    elif files:
-        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM read_parquet([{_texts(files)}])')
-    else:
-        connection.register(f"_empty_{target}", schemas()[name].empty_table())
-        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS SELECT * FROM "_empty_{target}"')
+    # Files from before a column was added do not have it: columns are found by name, and none is missing.
+    connection.register(f"_empty_{target}", schemas()[name].empty_table())
+    rows = f'SELECT * FROM "_empty_{target}"'
+    if files:
+        rows += f" UNION ALL BY NAME SELECT * FROM read_parquet([{_texts(files)}], union_by_name = true)"
+    connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS {rows}')
 
 
 def _texts(values: list[str]) -> str:

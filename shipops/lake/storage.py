@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from shipops.errors import LakeError
 from shipops.lake.ingest import Ingest
 from shipops.lake.snapshot import Coverage, Snapshot, data_files, latest_snapshot
-from shipops.lake.tables import GROWN_TABLES, WATERMARK_TABLE, schemas
+from shipops.lake.tables import WATERMARK_TABLE, schemas
 from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Lake:
         for name, schema in schemas().items():
             if not (self.folder / name / "_delta_log").is_dir():
                 write_deltalake(self.folder / name, schema.empty_table(), mode="ignore")
-            elif name in GROWN_TABLES:
+            else:
                 self._add_columns(name, schema)
 
     def _add_columns(self, name: str, schema: pa.Schema) -> None:

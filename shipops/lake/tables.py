@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 WATERMARK_TABLE = "orders"
 """The table that is committed last in a pull and carries each account's watermark as an app transaction."""
 
-# Tables that gained columns since lakes were first written: rows from before have none of them.
-GROWN_TABLES = ("gaps", "snapshots")
-
 
 def schemas() -> dict[str, pa.Schema]:
     """Every table's Arrow schema by name."""

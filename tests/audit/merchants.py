@@ -118,10 +118,10 @@ class Merchant:
     def sale(
         self, number: str, *, parts: int = 1, items: Mapping[str, int] | None = None, part_items: Any = None,
         buyer: Person | None = None, unit: Mapping[str, Any] | None = None, units: Iterable[Mapping[str, Any]] = (),
-        **order: Any,
+        line: Mapping[str, Any] | None = None, **order: Any,
     ) -> Placed:  # fmt: skip
         """A Cin7 sale whose ``parts`` fulfilments are picked, packed and ready; ``unit`` changes each of them,
-        ``units`` one after the other; ``part_items`` are the items of each."""
+        ``units`` one after the other; ``part_items`` are the items of each; ``line`` changes each line."""
         buyer, sale_id = buyer or person(number), guid(number)
         unit_ids = (sale_id,) if parts == 0 else tuple(guid(f"{number}/{part + 1}") for part in range(parts))
         shared = dict(items if items is not None else {f"SKU-{number}": 1})
@@ -135,24 +135,26 @@ class Merchant:
                  "at_ship_stage": True, "invoiced": True, "customer_reference": record.customer_reference}
                 | dict(unit or {}) | changes[place],
             )  # fmt: skip
-            self._lines(record, part_items[place] if part_items else shared, unit_id)
+            self._lines(record, part_items[place] if part_items else shared, unit_id, line)
         return Placed(CIN7, sale_id, number, unit_ids, buyer, tuple(shared.items()), record.total or Decimal(0))
 
     def web_order(
-        self, number: str, *, buyer: Person | None = None, unit: Mapping[str, Any] | None = None, **order: Any
-    ) -> Placed:
+        self, number: str, *, buyer: Person | None = None, unit: Mapping[str, Any] | None = None,
+        line: Mapping[str, Any] | None = None, **order: Any,
+    ) -> Placed:  # fmt: skip
         """An InkSoft order that is Ready to Ship."""
         buyer, order_id, items = buyer or person(number), f"7/{number}", {f"SKU-{number}": 1}
         words = {"status": "awaiting_shipment", "status_text": "Ready to Ship", "external_key": guid(number)}
         record = self._order(INKSOFT, "inksoft", order_id, number, buyer, words | order)
         facts = {"sale_number": number, "approved": True, "paid": True, "status_text": record.status_text}
         self._unit(record, order_id, facts | dict(unit or {}))
-        self._lines(record, items, order_id)
+        self._lines(record, items, order_id, line)
         return Placed(INKSOFT, order_id, number, (order_id,), buyer, tuple(items.items()), record.total or Decimal(0))
 
     def imported(
         self, source: Placed | None = None, number: str = "", *, store: str = "", status: str = "awaiting_shipment",
-        items: Mapping[str, int] | None = None, buyer: Person | None = None, **order: Any,
+        items: Mapping[str, int] | None = None, buyer: Person | None = None, line: Mapping[str, Any] | None = None,
+        **order: Any,
     ) -> Placed:  # fmt: skip
         """A ShipStation order, by default one that took over ``source`` under its number."""
         order_id = str(1001 + sum(row.system == "shipstation" for row in self.reading.orders))
@@ -166,7 +168,7 @@ class Merchant:
             "total": source.total if source else Decimal(50),
         }  # fmt: skip
         record = self._order(SHIPSTATION, "shipstation", order_id, number, buyer, usual | order)
-        self._lines(record, shared, None)
+        self._lines(record, shared, None, line)
         return Placed(SHIPSTATION, order_id, number, (), buyer, tuple(shared.items()), record.total or Decimal(0))
 
     def label(self, order: Placed, tracking: str | None, *, kind: str = "label", **changes: Any) -> None:
@@ -213,12 +215,15 @@ class Merchant:
         }  # fmt: skip
         self.reading.units.append(Unit.model_validate(usual | dict(changes)))
 
-    def _lines(self, order: Order, items: Mapping[str, int], unit_id: str | None) -> None:
+    def _lines(
+        self, order: Order, items: Mapping[str, int], unit_id: str | None, changes: Mapping[str, Any] | None
+    ) -> None:
         for place, (sku, quantity) in enumerate(items.items()):
             self.reading.lines.append(
                 OrderLine.model_validate(
                     {"account": order.account, "system": order.system, "order_id": order.order_id, "unit_id": unit_id,
                      "line_id": f"{unit_id}-{place}", "sku": sku, "name": sku, "quantity": quantity, "seen_at": NOW}
+                    | dict(changes or {})
                 )
             )  # fmt: skip
 

@@ -11,6 +11,7 @@ from shipops import normal_forms
 from shipops.records import LineKind, OrderLine
 from shipops.systems.cin7 import wire
 from shipops.systems.cin7.words import word
+from shipops.systems.measures import grams, storable
 from shipops.systems.wire_types import bounded
 
 
@@ -28,6 +29,23 @@ def stock_lines(fulfilment: wire.Fulfilment) -> Sequence[wire.StockLine]:
     """What a fulfilment holds: its packed lines, before packing the picked ones."""
     packed = fulfilment.pack.lines if fulfilment.pack else ()
     return packed or (fulfilment.pick.lines if fulfilment.pick else ())
+
+
+def taken_off(order: wire.SaleOrder) -> Decimal | None:
+    """What the percentages on lines and charges take off the whole order."""
+    found = Decimal(0)
+    reduced: tuple[wire.OrderLine | wire.Charge, ...] = (*order.lines, *order.additional_charges)
+    for line in reduced:
+        quantity = Decimal(1) if line.quantity is None else line.quantity
+        found += (line.price or Decimal(0)) * quantity * (line.discount or Decimal(0)) / 100
+    return storable(found)
+
+
+def order_weight(order: wire.SaleOrder) -> Decimal | None:
+    """The weight of everything ordered, in grams; ``None`` where no product states its weight."""
+    weights = [(grams(line.product_weight, line.weight_units), line.quantity or Decimal(0)) for line in order.lines]
+    known = [weight * quantity for weight, quantity in weights if weight]
+    return storable(sum(known, Decimal(0))) if known else None
 
 
 def product_key(line: wire.OrderLine | wire.StockLine) -> str:
@@ -57,6 +75,10 @@ def sale_lines(
     for index, charge in enumerate(sale.order.additional_charges if sale.order else (), start=1):
         found.append(make.of_charge(charge, f"charge-{index}", owner))
     return found
+
+
+def _measured(line: wire.OrderLine | wire.StockLine) -> dict[str, Decimal | None]:
+    return {"weight": grams(line.product_weight, line.weight_units)}
 
 
 class _Maker:
@@ -90,14 +112,14 @@ class _Maker:
                     first.name,
                     bounded(sum((line.quantity or Decimal(0) for line in same), Decimal(0))),
                     ordered.price if ordered else None,
-                )
+                ).model_copy(update=_measured(first) | {"location": first.location})
             )
         return lines
 
     def of_order(self, line: wire.OrderLine, line_id: str, unit_id: str | None) -> OrderLine:
         return self._line(
             line_id, unit_id, self._kind(line, service=False), line.sku, line.name, line.quantity, line.price
-        )
+        ).model_copy(update=_measured(line))
 
     def of_charge(self, charge: wire.Charge, line_id: str, unit_id: str | None) -> OrderLine:
         quantity = Decimal(1) if charge.quantity is None else charge.quantity

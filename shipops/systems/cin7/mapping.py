@@ -14,7 +14,7 @@ from typing import Any
 from shipops.records import Order, Unit
 from shipops.systems.cin7 import wire, words
 from shipops.systems.cin7.documents import UnitInvoice, invoice_of, is_refunded
-from shipops.systems.cin7.lines import UnitTask, product_key, sale_lines, stock_lines
+from shipops.systems.cin7.lines import UnitTask, order_weight, product_key, sale_lines, stock_lines, taken_off
 from shipops.systems.cin7.shipments import combined_shipment, fulfilment_shipments, has_tracking
 from shipops.systems.cin7.words import word
 from shipops.systems.reading import Reading
@@ -198,10 +198,13 @@ def _order_of_sale(
         ship_to_state=address.state,
         ship_to_postcode=address.postcode,
         ship_to_country=address.country,
+        requested_service=_requested_service(document),
         requested_carrier=sent.carrier,
         currency=sent.customer_currency or listed.customer_currency,
         total=document.total if document.total is not None else listed.sale_invoices_total_amount,
         paid=_paid(sent, listed),
+        discount=taken_off(document),
+        weight=order_weight(document),
         customer_note=sent.shipping_notes,
         internal_note=sent.note or document.memo,
         ordered_at=_ordered_at(ordered),
@@ -219,6 +222,12 @@ def _ship_to(sent: wire.Sale, tasks: Sequence[UnitTask]) -> wire.Address:
     ships = [task.fulfilment.ship for task in tasks if not task.void]
     candidates = [sent.shipping_address, *(ship.shipping_address for ship in ships if ship)]
     return next((address for address in candidates if address and address.says_something), wire.Address())
+
+
+def _requested_service(document: wire.SaleOrder) -> str | None:
+    """The shipping charge names what the buyer chose, "Shipping - UPS Ground" (cin7 sheet, 3.1)."""
+    charges = (charge.description or "" for charge in document.additional_charges)
+    return next((text.strip() for text in charges if text.strip().lower().startswith("shipping")), None)
 
 
 def _paid(sent: wire.Sale, listed: wire.SaleRow) -> Decimal | None:
@@ -267,6 +276,8 @@ def _fulfilment_unit(sent: wire.Sale, order: Order, task: UnitTask, tasks: Seque
             "has_ship_to": bool(address and address.is_complete),
             "tracking_present": has_tracking(fulfilment),
             "shipped": _is_shipped(task),
+            "shipped_flag": any(line.is_shipped for line in ship.lines) if ship.lines else None,
+            "state_text": fulfilment.fulfilment_status,
             "void": task.void,
             # A packed part is in hand, whatever the rest of the sale waits for.
             "backordered": not packed and _is_backordered(sent),

@@ -72,6 +72,9 @@ class OrderLine(Wire):
     name: Text = None
     quantity: Money = None
     price: Money = None
+    discount: Money = None  # per cent
+    product_weight: Money = None
+    weight_units: Text = None
     drop_ship: Flag = None
     backorder: Flag = None
     backorder_quantity: Money = None
@@ -87,6 +90,7 @@ class Charge(Wire):
     description: Text = None
     quantity: Money = None
     price: Money = None
+    discount: Money = None  # per cent
 
 
 class SaleOrder(Wire):
@@ -106,6 +110,9 @@ class StockLine(Wire):
     name: Text = None
     quantity: Money = None
     box: Text = None
+    location: Text = None
+    product_weight: Money = None
+    weight_units: Text = None
     non_inventory: Flag = None
 
 
@@ -136,10 +143,14 @@ class Fulfilment(Wire):
     task_id: Text = None
     fulfillment_number: Text = None
     linked_invoice_number: Text = None
+    fulfilment_status: Text = None
     pick: Maybe[StockTask] = None
     pack: Maybe[StockTask] = None
     ship: Maybe[ShipTask] = None
-    spellings: ClassVar[Mapping[str, str]] = {"fulfilmentnumber": "fulfillment_number"}
+    spellings: ClassVar[Mapping[str, str]] = {
+        "fulfilmentnumber": "fulfillment_number",
+        "fulfillmentstatus": "fulfilment_status",
+    }
 
 
 class Invoice(Wire):

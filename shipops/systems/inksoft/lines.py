@@ -57,7 +57,7 @@ def order_lines(sent: wire.Order, lines: list[Line], *, account: str, order_id: 
     found = [
         _record(
             account, order_id, at, line.line_id, "item", line.garment.sku, line.item.full_name or line.garment.product,
-            _options(line), line.item.quantity, line.item.unit_price,
+            _options(line), line.item.quantity, line.item.unit_price, _picture(line.item),
         )
         for line in lines
     ]  # fmt: skip
@@ -68,7 +68,7 @@ def order_lines(sent: wire.Order, lines: list[Line], *, account: str, order_id: 
         found.append(
             _record(
                 account, order_id, at, f"custom-{index}", custom_kind(custom), None, custom.name, options or None,
-                Decimal(1) if custom.quantity is None else custom.quantity, custom.unit_price,
+                Decimal(1) if custom.quantity is None else custom.quantity, custom.unit_price, custom.image_url,
             )
         )  # fmt: skip
     return found
@@ -109,11 +109,18 @@ def _options(line: Line) -> str | None:
     return "; ".join(f"{name}: {value}" for name, value in said if value) or None
 
 
+def _picture(item: wire.Item) -> str | None:
+    """The first picture of the item as it was ordered, else of the bare product (inksoft sheet, 5)."""
+    pictures = [preview.design_on_product_url or preview.product_only_url for preview in item.side_previews]
+    return next(filter(None, pictures), None)
+
+
 def _record(
     account: str, order_id: str, at: datetime, line_id: str, kind: LineKind, sku: str | None, name: str | None,
-    options: str | None, quantity: Decimal | None, unit_price: Decimal | None,
+    options: str | None, quantity: Decimal | None, unit_price: Decimal | None, image_url: str | None,
 ) -> OrderLine:  # fmt: skip
     return OrderLine(
         account=account, system="inksoft", order_id=order_id, unit_id=order_id, line_id=line_id, kind=kind, sku=sku,
-        name=name, options=options, quantity=quantity or Decimal(0), unit_price=unit_price, seen_at=at,
+        name=name, options=options, quantity=quantity or Decimal(0), unit_price=unit_price,
+        image_url=image_url, seen_at=at,
     )  # fmt: skip

@@ -38,6 +38,8 @@ class OrderSummary(Wire):
     last_name: Text = None
     date_created: UtcStamp = None
     payment_status: Text = None
+    payment_method: Text = None
+    total_discount: Money = None
     total_amount: Money = None
     amount_due: Money = None
     order_type: Text = None
@@ -99,6 +101,11 @@ class Named(Wire):
     number: Text = None
 
 
+class SidePreview(Wire):
+    design_on_product_url: Text = None
+    product_only_url: Text = None
+
+
 class Item(Wire):
     order_retail_item_size_id: Text = None
     unique_id: Text = None
@@ -107,6 +114,7 @@ class Item(Wire):
     quantity: Money = None
     unit_price: Money = None
     full_name: Text = None
+    side_previews: Many[SidePreview] = ()
     personalization_values: Many[Named] = ()
     name_number_values: Many[Named] = ()
     spellings: ClassVar[Mapping[str, str]] = {"quasntity": "quantity"}
@@ -119,6 +127,7 @@ class CustomLineItem(Wire):
     unit_price: Money = None
     quantity: Money = None
     unit_type: Text = None
+    image_url: Text = None
     size: Text = None
     style: Text = None
 
@@ -182,9 +191,14 @@ class Order(Wire):
     currency_code: Text = None
     email: Text = None
     user: Maybe[Contact] = None
+    payment_method: Text = None
     payment_status: Text = None
+    discount_code: Text = None
+    coupon_code: Text = None
+    gift_message: Text = None
     shipping_address: Maybe[Address] = None
     shipping_method: Maybe[ShippingMethod] = None
+    total_discount: Money = None
     total_amount: Money = None
     amount_due: Money = None
     date_created: UtcStamp = None

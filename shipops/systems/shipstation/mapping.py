@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, cast, get_args
 
 from shipops.records import Order, OrderLine, OrderStatus, Shipment, ShippedItem, Store
+from shipops.systems.measures import grams, storable
 from shipops.systems.reading import Reading
 from shipops.systems.shipstation import times, wire
 
@@ -40,7 +41,7 @@ def order(document: Any, context: Context) -> Reading:
 def label(document: Any, context: Context) -> Reading:
     """A label bought in ShipStation (``/shipments``)."""
     sent = wire.Shipment.model_validate(document)
-    created = sent.create_date
+    created, ship_to = sent.create_date, sent.ship_to or wire.Address()
     return Reading(
         shipments=[
             Shipment(
@@ -67,6 +68,15 @@ def label(document: Any, context: Context) -> Reading:
                     ShippedItem(line_id=item.order_item_id, sku=item.sku, quantity=item.quantity or Decimal(0))
                     for item in sent.shipment_items
                 ),
+                batch_key=sent.batch_number,
+                ship_to_name=ship_to.name,
+                ship_to_street1=ship_to.street1,
+                ship_to_street2=ship_to.street2,
+                ship_to_street3=ship_to.street3,
+                ship_to_city=ship_to.city,
+                ship_to_state=ship_to.state,
+                ship_to_postcode=ship_to.postal_code,
+                ship_to_country=ship_to.country,
                 seen_at=context.at,
             )
         ]
@@ -140,6 +150,7 @@ def _order(sent: wire.Order, order_id: str, context: Context) -> Order:
         channel=options.source,
         status=_status(sent.order_status),
         status_text=sent.order_status,
+        payment_method=sent.payment_method,
         is_manual=_is_manual(sent.order_key, options, context),
         customer=bill_to.name or sent.customer_username,
         email=sent.customer_email,
@@ -157,6 +168,9 @@ def _order(sent: wire.Order, order_id: str, context: Context) -> Order:
         requested_carrier=sent.carrier_code,
         total=sent.order_total,
         paid=sent.amount_paid,
+        discount=_discount(sent),
+        is_gift=True if sent.gift_message else sent.gift,
+        weight=_grams(sent.weight),
         customer_note=sent.customer_notes,
         internal_note=sent.internal_notes,
         tags=tuple(tag for tag in sent.tag_ids if tag),
@@ -182,24 +196,43 @@ def _lines(sent: wire.Order, order_id: str, context: Context) -> list[OrderLine]
         line_id = item.order_item_id or item.line_item_key or str(index)
         line_id = line_id if line_id not in taken else f"{line_id}#{index}"
         taken.add(line_id)
-        # Discounts come as adjustment lines or under the key "discount" (shipstation sheet, 1.10).
-        adjustment = item.adjustment or (item.line_item_key or "").strip().lower() == "discount"
         lines.append(
             OrderLine(
                 account=context.account,
                 system="shipstation",
                 order_id=order_id,
                 line_id=line_id,
-                kind="adjustment" if adjustment else "item",
+                kind="adjustment" if _is_adjustment(item) else "item",
                 sku=item.sku,
                 name=item.name,
                 options="; ".join(f"{o.name or ''}: {o.value or ''}" for o in item.options) or None,
                 quantity=item.quantity or Decimal(0),
                 unit_price=item.unit_price,
+                weight=_grams(item.weight),
+                image_url=item.image_url,
+                location=item.warehouse_location,
                 seen_at=context.at,
             )
         )
     return lines
+
+
+def _is_adjustment(item: wire.Item) -> bool:
+    """Discounts come as adjustment lines or under the key "discount" (shipstation sheet, 1.10)."""
+    return bool(item.adjustment) or (item.line_item_key or "").strip().lower() == "discount"
+
+
+def _discount(sent: wire.Order) -> Decimal | None:
+    """What adjustment lines take off, as a positive amount; orders have no other place for it."""
+    taken = [
+        -(item.unit_price or Decimal(0)) * (item.quantity or Decimal(1)) for item in sent.items if _is_adjustment(item)
+    ]
+    off = sum((amount for amount in taken if amount > 0), Decimal(0))
+    return storable(off) if off else None
+
+
+def _grams(weight: wire.Weight | None) -> Decimal | None:
+    return grams(weight.value, weight.units) if weight else None
 
 
 def _status(word: str | None) -> OrderStatus:

@@ -28,6 +28,11 @@ class Address(Wire):
     phone: Text = None
 
 
+class Weight(Wire):
+    value: Money = None
+    units: Text = None
+
+
 class ItemOption(Wire):
     name: Text = None
     value: Text = None
@@ -41,6 +46,9 @@ class Item(Wire):
     quantity: Money = None
     unit_price: Money = None
     options: Many[ItemOption] = ()
+    weight: Maybe[Weight] = None
+    image_url: Text = None
+    warehouse_location: Text = None
     adjustment: Flag = None
 
 
@@ -71,8 +79,12 @@ class Order(Wire):
     amount_paid: Money = None
     customer_notes: Text = None
     internal_notes: Text = None
+    gift: Flag = None
+    gift_message: Text = None
+    payment_method: Text = None
     requested_shipping_service: Text = None
     carrier_code: Text = None
+    weight: Maybe[Weight] = None
     advanced_options: Maybe[AdvancedOptions] = None
     tag_ids: Many[Text] = ()
 
@@ -86,12 +98,14 @@ class Shipment(Wire):
     shipment_cost: Money = None
     tracking_number: Text = None
     is_return_label: Flag = None
+    batch_number: Text = None
     carrier_code: Text = None
     service_code: Text = None
     voided: Flag = None
     void_date: PacificStamp = None
     marketplace_notified: Flag = None
     notify_error_message: Text = None
+    ship_to: Maybe[Address] = None
     advanced_options: Maybe[AdvancedOptions] = None
     shipment_items: Many[Item] = ()
 
