@@ -158,6 +158,16 @@ class Workspace:
         frame: pd.DataFrame = published(self.snapshot(), self.config, self.clock()).sql(query).df()
         return frame
 
+    def answers(self, questions: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+        """The answers to several queries over the published relations, by the questions' names; matching is done once.
+
+        Times come as aware UTC. Raises :class:`LakeError` before the first sync.
+        """
+        from shipops.audit.matching import published
+
+        db = published(self.snapshot(), self.config, self.clock())
+        return {name: db.sql(query).df() for name, query in questions.items()}
+
     def table(self, name: str) -> pd.DataFrame:
         """A table of the lake as of its last complete state."""
         snapshot = self.snapshot()

@@ -111,6 +111,40 @@ def daily_panels(
     return _svg(alt.vconcat(*drawn, spacing=14), label)
 
 
+def line_panels(panels: Sequence[tuple[str, Mapping[str, float], str]], *, label: str) -> str:
+    """Lines over dates, one small panel each on its own scale: ``(title, value by ISO date, colour)``."""
+    import altair as alt
+
+    days = sorted({day for _, points, _ in panels for day in points})
+    ticks = days[:: max(1, -(-len(days) // 9))]
+    drawn = []
+    for position, (title, points, colour) in enumerate(panels):
+        last = position == len(panels) - 1
+        day_axis = alt.Axis(
+            values=ticks, labels=last, ticks=last, title=None, labelAngle=0, grid=False,
+            labelExpr="utcFormat(toDate(datum.value), '%-d %b')",
+        )  # fmt: skip
+        rows = [{"day": day, "value": round(value, 3)} for day, value in points.items()]
+        drawn.append(
+            alt.Chart(
+                alt.InlineData(values=rows),
+                title=alt.Title(title, anchor="start", fontSize=12, fontWeight=600, color=_TEXT),
+            )
+            .mark_line(point=True, color=colour, strokeWidth=2)
+            .encode(
+                x=alt.X("day:O", scale=alt.Scale(domain=days), axis=day_axis),
+                y=alt.Y(
+                    "value:Q",
+                    scale=alt.Scale(zero=True),
+                    title=None,
+                    axis=alt.Axis(minExtent=34, maxExtent=34, tickCount=3, domain=False, ticks=False),
+                ),
+            )
+            .properties(width=_PLOT_WIDTH + _NAME_WIDTH - 40, height=64)
+        )
+    return _svg(alt.vconcat(*drawn, spacing=14), label)
+
+
 def _name_axis() -> alt.Axis:
     import altair as alt
 

@@ -1,4 +1,4 @@
-// Makes every table of a page or a notebook output sortable, searchable and paged. Without it all rows are shown.
+// Makes every table of a page or a notebook output sortable, searchable, filtered and paged. Without it all rows are shown.
 (() => {
   "use strict";
   const compare = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
@@ -23,6 +23,33 @@
       .map(([, row]) => row);
   };
 
+  const most = 60;
+
+  const labelled = (field, said, name) =>
+    element("label", { className: "narrow" }, element("span", { textContent: said }), Object.assign(field, { title: `${said}: ${name}` }));
+
+  // What narrows one column, where its heading asks for it and there is something to choose from.
+  const narrower = (head, column, rows, name) => {
+    const kind = head.dataset.filter;
+    const said = head.textContent;
+    const shown = (row) => row.cells[column].textContent;
+    if (kind === "date") {
+      const from = element("input", { type: "date" });
+      const until = element("input", { type: "date" });
+      const keeps = (row) => {
+        const day = shown(row).slice(0, 10);
+        return (!from.value || day >= from.value) && (!until.value || (day !== "" && day <= until.value));
+      };
+      return { fields: [from, until], labels: [labelled(from, `${said} from`, name), labelled(until, "until", name)], keeps };
+    }
+    const values = [...new Set(rows.map(shown))].sort(compare);
+    if (kind !== "value" || values.length < 2 || values.length > most) return null;
+    const select = element("select", {}, element("option", { value: "all", textContent: "all" }));
+    values.forEach((value, place) => select.append(element("option", { value: String(place), textContent: value || "none" })));
+    const keeps = (row) => select.value === "all" || shown(row) === values[Number(select.value)];
+    return { fields: [select], labels: [labelled(select, said, name)], keeps };
+  };
+
   const enhance = (box) => {
     box.dataset.ready = "yes";
     const name = box.dataset.name;
@@ -43,9 +70,13 @@
     const pages = element("nav", { className: "pages" }, previous, next, whole);
     pages.setAttribute("aria-label", `Pages: ${name}`);
 
+    const heads = [...box.querySelectorAll("thead th")];
+    const narrowing = heads.map((head, column) => narrower(head, column, rows, name)).filter(Boolean);
+
     const show = () => {
       const wanted = words(search.value);
-      const found = rows.filter((row) => wanted.every((word) => text.get(row).includes(word)));
+      const found = rows.filter((row) => wanted.every((word) => text.get(row).includes(word))
+        && narrowing.every((choice) => choice.keeps(row)));
       const kept = new Set(found);
       if (first >= found.length) first = 0;
       const last = all ? found.length : Math.min(first + size, found.length);
@@ -57,7 +88,7 @@
       const total = found.length.toLocaleString("en");
       const range = all || found.length <= size ? total : `${first + 1}–${last} of ${total}`;
       status.textContent = found.length === 0 ? "No row matches"
-        : `${range} ${found.length === 1 ? "row" : "rows"}${wanted.length ? ` of ${rows.length.toLocaleString("en")}` : ""}`;
+        : `${range} ${found.length === 1 ? "row" : "rows"}${found.length < rows.length ? ` of ${rows.length.toLocaleString("en")}` : ""}`;
       previous.disabled = all || first === 0;
       next.disabled = all || last >= found.length;
       whole.textContent = all ? "Show pages" : "Show all";
@@ -68,7 +99,8 @@
     next.addEventListener("click", () => { first += size; show(); });
     whole.addEventListener("click", () => { all = !all; first = 0; show(); });
 
-    const heads = [...box.querySelectorAll("thead th")];
+    narrowing.forEach((choice) => choice.fields.forEach((field) => field.addEventListener("change", () => { first = 0; show(); })));
+
     heads.forEach((head, column) => {
       const button = element("button", { type: "button" }, ...head.childNodes);
       head.append(button);
@@ -84,7 +116,7 @@
     });
 
     const tools = element("div", { className: "tools" });
-    tools.append(label, status);
+    tools.append(label, ...narrowing.flatMap((choice) => choice.labels), status);
     if (rows.length > size) tools.append(pages);
     // A dozen rows are read faster than searched.
     if (rows.length > 12) box.prepend(tools);

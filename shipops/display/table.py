@@ -55,17 +55,20 @@ def table(
     total: Mapping[str, object] | None = None,
     empty: str = "No rows.",
     page_size: int = 25,
+    filters: Sequence[str] = (),
 ) -> str:
     """``rows`` as an HTML table called ``name`` (a plain word or two: it labels the table and its search box).
 
     Values may be text, numbers, dates, aware datetimes (shown in their own zone, to the minute), :class:`Cell`,
     sequences of :class:`Line`, or ``None`` (empty). Everything is escaped. Without script all rows are there; the
-    shared script adds sorting, searching and pages of ``page_size`` rows. ``total`` is a last row that stays last.
+    shared script adds sorting, searching and pages of ``page_size`` rows, and for every column in ``filters`` (keys) a
+    choice among its values, or for dates a first and a last day. ``total`` is a last row that stays last.
     """
-    body = [_row(columns, row) for row in rows]
+    listed = list(rows)
+    body = [_row(columns, row) for row in listed]
     if not body:
         return f'<p class="shipops-empty">{escape(empty)}</p>'
-    head = "".join(f'<th scope="col" class="{column.kind}">{escape(column.label)}</th>' for column in columns)
+    head = "".join(_heading(column, _filter(listed, column.key) if column.key in filters else "") for column in columns)
     foot = f"<tfoot>{_row(columns, total)}</tfoot>" if total else ""
     return (
         f'<div class="shipops-table" data-name="{escape(name)}" data-page-size="{page_size}">'
@@ -89,6 +92,17 @@ def shown(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return str(value)
+
+
+def _heading(column: Column, choice: str) -> str:
+    wanted = f' data-filter="{choice}"' if choice else ""
+    return f'<th scope="col" class="{column.kind}"{wanted}>{escape(column.label)}</th>'
+
+
+def _filter(rows: Sequence[Mapping[str, object]], key: str) -> str:
+    """How a column is narrowed: dates by a range, anything else by one of its values."""
+    values = [row.get(key) for row in rows]
+    return "date" if any(isinstance(value, date) for value in values if not _absent(value)) else "value"
 
 
 def _row(columns: Sequence[Column], row: Mapping[str, object]) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from shipops.display.tiles import Tone
+
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,27 @@ def check_name(check: str) -> str:
     """A check's id as words: ``"missing-in-shipstation"`` → ``"Missing in ShipStation"``."""
     words = [system_name(word) for word in check.split("-")]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
+def status_name(status: str) -> str:
+    """A canonical status as words: ``"awaiting_shipment"`` → ``"Awaiting shipment"``."""
+    words = status.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def span(hours: float) -> str:
+    """A length of time in the largest unit that says enough: ``"35 min"``, ``"5.5 h"``, ``"12 days"``."""
+    minutes = round(hours * 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    if hours < 48:
+        return f"{hours:.1f}".removesuffix(".0") + " h"
+    return f"{hours / 24:.1f}".removesuffix(".0") + " days"
+
+
+def counted(items: Iterable[_Key]) -> Counter[_Key]:
+    """How often each item occurs, the most frequent first, else as met."""
+    return Counter(dict(Counter(items).most_common()))
 
 
 def severity_place(severity: str) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shipops.display.page import page
+from shipops.display.table import Column, table
 from shipops.reports.html import html_of
 
 pytestmark = pytest.mark.browser
@@ -142,6 +144,42 @@ def test_print_shows_every_page_of_a_table(report: str, open_page: Callable[...,
     seen.emulate_media(media="print")
     assert seen.locator(f"{UNITS} tbody tr:visible").count() == 150
     assert not seen.locator(f"{UNITS} .tools").is_visible()
+
+
+FILTERED = page(
+    "Mine",
+    table(
+        [Column("order", "Order"), Column("account", "Account"), Column("due", "Due")],
+        [
+            {"order": str(day), "account": f"shop.{day % 2}", "due": date(2026, 11, day) if day > 1 else None}
+            for day in range(1, 21)
+        ],
+        name="Orders",
+        filters=("account", "due"),
+    ),
+)
+
+
+def test_a_choice_keeps_the_rows_that_say_it(open_page: Callable[..., Opened]) -> None:
+    seen = open_page(FILTERED).page
+    seen.get_by_label("Account").select_option(label="shop.1")
+    assert seen.locator(SHOWN).count() == 10
+    assert seen.locator(".status").inner_text() == "10 rows of 20"
+    seen.get_by_label("Search: Orders").fill("15")
+    assert seen.locator(SHOWN).count() == 1
+    seen.get_by_label("Search: Orders").fill("")
+    seen.get_by_label("Account").select_option(label="all")
+    assert seen.locator(SHOWN).count() == 20
+
+
+def test_dates_are_narrowed_by_a_first_and_a_last_day(open_page: Callable[..., Opened]) -> None:
+    seen = open_page(FILTERED).page
+    seen.get_by_label("Due from").fill("2026-11-05")
+    seen.get_by_label("until").fill("2026-11-06")
+    assert seen.locator(SHOWN).all_inner_texts() == ["5\tshop.1\t2026-11-05", "6\tshop.0\t2026-11-06"]
+    # A row without a date is not before any day.
+    seen.get_by_label("Due from").fill("")
+    assert seen.locator(SHOWN).count() == 5
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
