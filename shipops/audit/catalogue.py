@@ -20,8 +20,8 @@ class Check:
 
     ``title``, ``do`` and ``rule`` may hold ``{names}`` of columns the query returns. The query returns ``account``,
     ``order_number``, ``order_id``, ``part``; optionally ``ss_order_ids`` (comma separated), ``severity``,
-    ``absorbed_part`` (the part of the finding about the whole connection that explains this one); and evidence as
-    columns named ``"system.field"``, with ``"system.field@"`` for its moment.
+    ``absorbed_part`` (the part of the finding about the whole connection that explains this one), ``began_at`` (when
+    what is wrong began); and evidence as columns named ``"system.field"``, with ``"system.field@"`` for its moment.
     """
 
     id: str

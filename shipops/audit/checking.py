@@ -77,6 +77,7 @@ def _finding(check: Check, row: Mapping[str, Any], as_of: datetime) -> Finding:
         absorbed_by=finding_id(check.id, row["account"], None, absorbed) if absorbed else None,
         first_seen=as_of,
         last_seen=as_of,
+        began_at=row.get("began_at"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 Severity = Literal["critical", "high", "medium", "low"]
@@ -23,8 +23,33 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Mute:
+    """Why nobody wants to hear of a finding: ``until`` (UTC) it speaks again."""
+
+    reason: str
+    author: str
+    until: datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        """The mute as JSON-ready values."""
+        return {"reason": self.reason, "author": self.author, "until": iso(self.until)}
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page of a vendor where a person can look at what a finding is about."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found. Field for field the ``findings`` entry of ``shipops audit --json`` (see the README)."""
+    """What a check found. Field for field the ``findings`` entry of ``shipops audit --json`` (see the README).
+
+    ``began_at`` (UTC) is when what is wrong began, where the check knows; ``reopened`` how often it came back in the
+    runs of its job; ``mute`` and ``assigned_to`` what the team decided about it; ``links`` lead to the vendors' pages.
+    """
 
     id: str
     check: str
@@ -44,6 +69,11 @@ class Finding:
     absorbed_by: str | None
     first_seen: datetime
     last_seen: datetime
+    began_at: datetime | None = None
+    reopened: int = 0
+    mute: Mute | None = None
+    assigned_to: str | None = None
+    links: tuple[PageLink, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as JSON-ready values; times as ISO 8601 in UTC."""
@@ -69,23 +99,38 @@ class Finding:
             "absorbed_by": self.absorbed_by,
             "first_seen": iso(self.first_seen),
             "last_seen": iso(self.last_seen),
+            "began_at": iso(self.began_at),
+            "reopened": self.reopened,
+            "mute": self.mute.to_dict() if self.mute else None,
+            "assigned_to": self.assigned_to,
+            "links": [{"label": link.label, "url": link.url} for link in self.links],
         }
 
     @classmethod
     def from_dict(cls, document: dict[str, Any]) -> Finding:
-        """The reverse of :meth:`to_dict`."""
-        facts = tuple(
-            Evidence(fact["system"], fact["field"], fact["value"], from_iso(fact["at"])) for fact in document["because"]
-        )
-        ids = tuple(document["shipstation_order_ids"])
-        first, last = datetime.fromisoformat(document["first_seen"]), datetime.fromisoformat(document["last_seen"])
-        return cls(
-            **{**document, "because": facts, "shipstation_order_ids": ids, "first_seen": first, "last_seen": last}
-        )
+        """The reverse of :meth:`to_dict`; also reads what earlier versions wrote, which knew fewer fields."""
+        mute = document.get("mute")
+        told = {name: document[name] for name in cls.__slots__ if name in document} | {
+            "because": tuple(
+                Evidence(fact["system"], fact["field"], fact["value"], from_iso(fact["at"]))
+                for fact in document["because"]
+            ),
+            "shipstation_order_ids": tuple(document["shipstation_order_ids"]),
+            "first_seen": datetime.fromisoformat(document["first_seen"]),
+            "last_seen": datetime.fromisoformat(document["last_seen"]),
+            "began_at": from_iso(document.get("began_at")),
+            "mute": Mute(mute["reason"], mute["author"], datetime.fromisoformat(mute["until"])) if mute else None,
+            "links": tuple(PageLink(link["label"], link["url"]) for link in document.get("links", ())),
+        }
+        return cls(**told)
 
-    def seen(self, state: State, first_seen: datetime) -> Finding:
+    def seen(self, state: State, first_seen: datetime, reopened: int = 0) -> Finding:
         """The finding as a later run sees it."""
-        return replace(self, state=state, first_seen=first_seen)
+        return replace(self, state=state, first_seen=first_seen, reopened=reopened)
+
+    def age(self, as_of: datetime) -> timedelta:
+        """How long it has been wrong at ``as_of``: since it began where that is known, else since it was first seen."""
+        return as_of - min(self.began_at or self.first_seen, self.first_seen)
 
 
 def finding_id(check: str, account: str, order_id: str | None, part: str) -> str:

@@ -7,62 +7,107 @@ and, looked at again, are not there any more.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shipops.audit.findings import Finding
+from shipops.audit.findings import Finding, State
 from shipops.audit.result import Audit
 from shipops.lake import Lake
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-
-def compared(
-    lake: Lake, job: str, findings: list[Finding], looked_at: Callable[[list[Finding]], list[Finding]]
-) -> list[Finding]:
-    """``findings`` in their state against the recorded runs of ``job``, and those that are resolved.
-
-    ``looked_at`` picks, of the findings that are gone, those whose check did run on their order: the others stay as
-    they were. Without a recorded run everything is ``new``.
-    """
-    past = _past(lake, job)
-    now = {found.id for found in findings}
-    gone = [found for key, found in past.last.items() if key not in now and key not in past.closed]
-    resolved = [found.seen("resolved", past.first_seen[found.id]) for found in looked_at(gone)]
-    return [past.seen(found) for found in findings] + resolved
+EVENTS = ("run", "seen", "resolved")
+"""What a run writes; the other events of the table are what people decided (see ``marks``)."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Past:
-    """What a job's recorded runs say, by finding id: when it was seen first, as what it was seen last, and whether it
-    was resolved after that."""
+class Episode:
+    """What the recorded runs of a job say of one finding.
 
-    first_seen: Mapping[str, datetime]
-    last: Mapping[str, Finding]
-    closed: frozenset[str]
+    ``first_seen`` (UTC): by the first run that saw it; ``last``: as what it was seen last; ``closed``: it was resolved
+    after that; ``opened_as``: the news its last opening was (``new`` or ``reopened``); ``told``: a run told that news
+    unmuted; ``reopened``: how often it came back; ``seen``: how many runs saw it.
+    """
 
-    def seen(self, found: Finding) -> Finding:
-        if found.id not in self.last:
-            return found.seen("new", found.first_seen)
-        return found.seen("reopened" if found.id in self.closed else "ongoing", self.first_seen[found.id])
+    first_seen: datetime
+    last: Finding
+    closed: bool
+    opened_as: State
+    told: bool
+    reopened: int
+    seen: int
+
+    def met(self, found: Finding) -> Finding:
+        """``found`` in its state, now that a run meets it again."""
+        if self.closed:
+            return found.seen("reopened", self.first_seen, self.reopened + 1)
+        # News that only ever fell into a mute is still news to the first run that may tell it.
+        state = "ongoing" if self.told or found.muted else self.opened_as
+        return found.seen(state, self.first_seen, self.reopened)
 
 
-def _past(lake: Lake, job: str) -> _Past:
-    first_seen: dict[str, datetime] = {}
-    last: dict[str, Finding] = {}
-    closed: set[str] = set()
-    for event in _events(lake, job):
-        key = event["finding_id"]
-        if event["event"] == "resolved":
-            closed.add(key)
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The recorded runs of one ``job`` up to a moment, by finding id."""
+
+    job: str
+    runs: int
+    episodes: dict[str, Episode]
+
+
+def past(lake: Lake, job: str, as_of: datetime) -> Past:
+    """What the runs of ``job`` recorded up to ``as_of`` (UTC)."""
+    return told_by(job, events(lake, as_of, job))
+
+
+def last_job(lake: Lake, as_of: datetime) -> str:
+    """The job of the last run recorded up to ``as_of`` (UTC); empty where there is none."""
+    runs = [event for event in events(lake, as_of) if event["event"] == "run"]
+    return str(runs[-1]["job"]) if runs else ""
+
+
+def told_by(job: str, written: Iterable[dict[str, Any]]) -> Past:
+    """The past that the events of one job, oldest first, amount to."""
+    episodes: dict[str, Episode] = {}
+    runs = set()
+    for event in written:
+        runs.add(event["run_id"])
+        key, known = event["finding_id"], episodes.get(event["finding_id"])
+        if event["event"] == "resolved" and known is not None:
+            episodes[key] = replace(known, closed=True)
         elif event["event"] == "seen":
-            first_seen.setdefault(key, event["at"])
-            last[key] = Finding.from_dict(json.loads(event["finding"]))
-            closed.discard(key)
-    return _Past(first_seen, last, frozenset(closed))
+            found = Finding.from_dict(json.loads(event["finding"]))
+            episodes[key] = _seen_again(known, found, event["at"])
+    return Past(job, len(runs), episodes)
+
+
+def _seen_again(known: Episode | None, found: Finding, at: datetime) -> Episode:
+    told = not found.muted
+    if known is None:
+        return Episode(at, found, False, "new", told, 0, 1)
+    if known.closed:
+        return Episode(known.first_seen, found, False, "reopened", told, known.reopened + 1, known.seen + 1)
+    return replace(known, last=found, told=known.told or told, seen=known.seen + 1)
+
+
+def compared(
+    before: Past, findings: list[Finding], looked_at: Callable[[list[Finding]], list[Finding]]
+) -> list[Finding]:
+    """``findings`` in their state against the job's ``before``, and those that are resolved.
+
+    ``looked_at`` picks, of the findings that are gone, those whose check did run on their order: the others stay as
+    they were. Without a recorded run everything is ``new``. ``findings`` know already whether they are muted.
+    """
+    now = {found.id for found in findings}
+    gone = [known.last for key, known in before.episodes.items() if key not in now and not known.closed]
+    episodes = before.episodes
+    resolved = [
+        found.seen("resolved", episodes[found.id].first_seen, episodes[found.id].reopened) for found in looked_at(gone)
+    ]
+    return [episodes[found.id].met(found) if found.id in episodes else found for found in findings] + resolved
 
 
 def record(lake: Lake, job: str, run_id: str, result: Audit) -> None:
@@ -88,7 +133,11 @@ def record(lake: Lake, job: str, run_id: str, result: Audit) -> None:
         lake.append("finding_events", pa.Table.from_pylist(rows, schema=schemas()["finding_events"]))
 
 
-def _events(lake: Lake, job: str) -> list[dict[str, Any]]:
-    """Every event of ``job``, oldest run first."""
-    table: pa.Table = lake.table("finding_events").to_pyarrow_table(filters=[("job", "=", job)])
-    return sorted(table.to_pylist(), key=lambda event: (event["at"], event["run_id"], event["finding_id"]))
+def events(lake: Lake, as_of: datetime, job: str = "") -> list[dict[str, Any]]:
+    """What the runs of ``job`` (default: of every job) recorded up to ``as_of`` (UTC), oldest run first."""
+    if not (lake.folder / "finding_events" / "_delta_log").is_dir():
+        return []
+    wanted: list[tuple[str, str, Any]] = [("event", "in", list(EVENTS)), *([("job", "=", job)] if job else [])]
+    table: pa.Table = lake.table("finding_events").to_pyarrow_table(filters=wanted)
+    rows = [row for row in table.to_pylist() if row["at"] <= as_of]
+    return sorted(rows, key=lambda event: (event["at"], event["run_id"], event["finding_id"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from shipops.audit.catalogue import catalogue
 from shipops.audit.findings import Finding
 from shipops.config import Config
 
@@ -36,16 +37,22 @@ def asked_for(db: duckdb.DuckDBPyConnection, findings: list[Finding], question: 
 def resolvable(db: duckdb.DuckDBPyConnection, config: Config, gone: list[Finding], question: Question) -> list[Finding]:
     """Those of the findings that are ``gone`` whose check did run on their order, with both sides proven.
 
-    What the question leaves out was not looked at, and an undetermined unit was looked at in vain.
+    What the question leaves out was not looked at, nor what a rule ignores now or a check that is no more, and an
+    undetermined unit was looked at in vain.
     """
     orders = _orders_in_time(db, question)
     proven = {account for (account,) in db.execute("SELECT account FROM coverage WHERE proven").fetchall()}
     in_doubt = set(
-        db.execute("SELECT DISTINCT account, order_id FROM matched WHERE bucket = 'undetermined'").fetchall()
+        db.execute(
+            "SELECT DISTINCT account, order_id FROM matched WHERE bucket = 'undetermined' "
+            "UNION SELECT account, order_id FROM ignored"
+        ).fetchall()
     )
+    ran = {check.id for check in catalogue()}
     return [
         found for found in gone
         if _is_about(found, question)
+        and found.check in ran
         and (orders is None or (found.account, found.order_id) in orders)
         and both_sides(config, found.account) <= proven
         and (found.account, found.order_id) not in in_doubt

@@ -9,11 +9,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from shipops.audit.baseline import Baseline
 from shipops.audit.findings import SEVERITIES, Finding, iso
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from shipops.audit.repeating import RepeatOffender
 
 BUCKETS = (
     "missing", "undetermined", "likely", "merged", "matched", "too_recent", "blocked", "not_due", "out_of_scope",
@@ -35,7 +38,8 @@ class Audit:
     """The state of every unit and every finding, as seen from ``as_of`` (UTC).
 
     ``units_table`` holds one row per unit; ``buckets`` maps a source account to its counts per bucket, ``total``
-    (units) and ``orders``.
+    (units) and ``orders``. ``baseline`` sums what was wrong before go-live (``None``: no baseline is set);
+    ``repeat_offenders`` are who came up again in the recorded runs the audit was compared with.
     """
 
     as_of: datetime
@@ -43,6 +47,8 @@ class Audit:
     buckets: Mapping[str, Mapping[str, int]]
     findings: tuple[Finding, ...]
     units_table: pa.Table = field(repr=False)
+    baseline: Baseline | None = None
+    repeat_offenders: tuple[RepeatOffender, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -65,6 +71,8 @@ class Audit:
             row = found.to_dict()
             row["because"] = "; ".join(f"{fact.system} {fact.field}: {fact.value}" for fact in found.because)
             row["shipstation_order_ids"] = ", ".join(str(key) for key in found.shipstation_order_ids)
+            row["mute"] = found.mute.reason if found.mute else None
+            row["links"] = " ".join(link.url for link in found.links)
             rows.append(row)
         return pd.DataFrame(rows, columns=list(Finding.__slots__))
 
@@ -86,10 +94,15 @@ class Audit:
             },
             "buckets": {name: dict(counts) for name, counts in self.buckets.items()},
             "findings": [found.to_dict() for found in self.findings],
+            "baseline": self.baseline.to_dict() if self.baseline else None,
+            "repeat_offenders": [row.to_dict() for row in self.repeat_offenders],
         }
 
     def __repr__(self) -> str:
-        open_findings = [found for found in self.findings if found.state != "resolved" and not found.absorbed_by]
+        open_findings = [
+            found for found in self.findings
+            if found.state != "resolved" and not found.absorbed_by and not found.muted
+        ]  # fmt: skip
         counts = Counter(found.severity for found in open_findings)
         words = ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES if counts[severity])
         units = sum(bucket["total"] for bucket in self.buckets.values())

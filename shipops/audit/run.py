@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shipops.audit import history
+from shipops.audit import baseline, history
 from shipops.audit.catalogue import catalogue
 from shipops.audit.checking import run_checks
 from shipops.audit.confirming import Confirmation, confirm
 from shipops.audit.findings import Finding, worst_first
+from shipops.audit.marks import marked, read_marks
 from shipops.audit.matching import published
 from shipops.audit.narrowing import asked_for, condition, resolvable
+from shipops.audit.pages import with_links
+from shipops.audit.repeating import repeat_offenders
 from shipops.audit.result import BUCKETS, AccountState, Audit
 from shipops.config import Config
 from shipops.errors import ConfigError, LakeError
@@ -68,7 +71,8 @@ def audit(lake: Lake, config: Config, question: Question, pulling: Pulling | Non
     if pulling is not None and (view.in_doubt() or any(found.order_id for found in view.findings)):
         unreachable = pulling.refresh()
         view = _View.over(lake, config, question)
-        asked = asked_for(view.db, view.findings, question)
+        # What is not listed need not be confirmed either.
+        asked, _ = baseline.split(view.db, config, asked_for(view.db, view.findings, question))
         confirmation = confirm(
             lake, config, view.db, asked, at=question.as_of, budget=pulling.budget, unreachable=unreachable
         )
@@ -79,20 +83,25 @@ def audit(lake: Lake, config: Config, question: Question, pulling: Pulling | Non
         for found in view.findings
         if found.id not in confirmation.hidden
     ]
-    findings = asked_for(view.db, findings, question)
+    findings, old = baseline.split(view.db, config, asked_for(view.db, findings, question))
+    not_listed = confirmation.hidden | {found.id for found in (old.hidden if old else ())}
 
     def looked_at(gone: list[Finding]) -> list[Finding]:
-        # An order that is there but cannot be read is not resolved: nothing can be said of it.
-        readable = [found for found in gone if found.id not in confirmation.hidden]
-        return resolvable(view.db, config, readable, question)
+        # An order that is there but cannot be read is not resolved, nor is what is only summed in one line.
+        return resolvable(view.db, config, [found for found in gone if found.id not in not_listed], question)
 
-    findings = history.compared(lake, question.job, findings, looked_at)
+    marks = read_marks(lake, question.as_of)
+    before = _before(lake, question)
+    findings = history.compared(before, marked(findings, marks, question.as_of), looked_at)
+    findings = with_links(view.db, marked(findings, marks, question.as_of))
     result = Audit(
         as_of=question.as_of,
         accounts=_accounts(view.db, config, view.snapshot),
         buckets=_buckets(view.db, config, question),
         findings=tuple(worst_first(findings)),
         units_table=_units(view.db, question),
+        baseline=old,
+        repeat_offenders=repeat_offenders(view.db, before, findings),
     )
     if question.record:
         history.record(lake, question.job, question.run_id, result)
@@ -120,6 +129,15 @@ class _View:
         """Whether a unit is ready and it cannot be told from the lake whether ShipStation has it."""
         query = "SELECT 1 FROM matched WHERE bucket = 'undetermined' AND eligible LIMIT 1"
         return self.db.execute(query).fetchone() is not None
+
+
+def _before(lake: Lake, question: Question) -> history.Past:
+    """The runs an audit is set against: its own job's, or, where it keeps nothing itself and its job never ran, those
+    of the job that was recorded last."""
+    before = history.past(lake, question.job, question.as_of)
+    if question.record or before.runs:
+        return before
+    return history.past(lake, history.last_job(lake, question.as_of), question.as_of)
 
 
 def _check_question(config: Config, question: Question) -> None:

@@ -121,7 +121,8 @@ def told(result: Audit, timezone: str) -> list[str]:
     for account, state in result.accounts.items():
         if not state.complete:
             lines.append(f"{account} was not read completely: what hangs on it may be missing here.")
-    open_findings = [found for found in result.findings if found.state != "resolved"]
+    unresolved = [found for found in result.findings if found.state != "resolved"]
+    open_findings = [found for found in unresolved if not found.muted]
     lines += ["", _headline([found.severity for found in open_findings if not found.absorbed_by])]
     check = ""
     for found in open_findings:
@@ -132,9 +133,18 @@ def told(result: Audit, timezone: str) -> list[str]:
         part = f" part {found.part}" if found.order and found.part else ""
         doubt = "" if found.confirmed else "  (not confirmed live)"
         lines.append(f"  [{found.severity}] {order}{part}: {_told_title(found.title, order)}{doubt}")
+    lines += ["", *folded] if (folded := _folded(result, len(unresolved) - len(open_findings))) else []
     if open_findings:
         lines += ["", "Everything about one order: shipops order NUMBER"]
     return [printable(line) for line in lines]
+
+
+def _folded(result: Audit, muted: int) -> list[str]:
+    """What is there and not listed: muted findings, and those from before go-live."""
+    lines = [f"Muted: {muted}, listed by shipops findings list --muted"] if muted else []
+    if result.baseline is not None and (older := len(result.baseline.hidden)):
+        lines.append(f"Wrong since before {result.baseline.since} ([audit] baseline), not listed: {older}")
+    return lines
 
 
 def _told_title(title: str, order: str) -> str:

@@ -13,7 +13,7 @@ from merchants import NOW, Merchant, audit_of
 
 from shipops.audit.catalogue import Check, parse_check
 from shipops.audit.checking import run_checks
-from shipops.audit.findings import SEVERITIES, Evidence, Finding, finding_id, worst_first
+from shipops.audit.findings import SEVERITIES, Evidence, Finding, Mute, PageLink, finding_id, worst_first
 from shipops.lake.snapshot import new_connection
 
 _TEXT = st.text(max_size=20)
@@ -26,7 +26,9 @@ FINDINGS = st.builds(
     order_id=st.none() | _TEXT, part=_TEXT, shipstation_order_ids=st.lists(st.integers(0, 10**9)).map(tuple),
     title=_TEXT, because=st.lists(st.builds(Evidence, _TEXT, _TEXT, _TEXT, st.none() | _MOMENT), max_size=3).map(tuple),
     rule=_TEXT, action=_TEXT, confirmed=st.booleans(), muted=st.booleans(), absorbed_by=st.none() | _TEXT,
-    first_seen=_MOMENT, last_seen=_MOMENT,
+    first_seen=_MOMENT, last_seen=_MOMENT, began_at=st.none() | _MOMENT, reopened=st.integers(0, 9),
+    mute=st.none() | st.builds(Mute, _TEXT, _TEXT, _MOMENT), assigned_to=st.none() | _TEXT,
+    links=st.lists(st.builds(PageLink, _TEXT, _TEXT), max_size=2).map(tuple),
 )  # fmt: skip
 
 
@@ -45,12 +47,23 @@ def test_its_document_has_the_keys_and_types_that_are_promised() -> None:
     assert {key: type(value) for key, value in document.items()} == {
         "id": str, "check": str, "severity": str, "state": str, "account": str, "order": str, "order_id": str,
         "part": str, "shipstation_order_ids": list, "title": str, "rule": str, "action": str, "confirmed": bool,
-        "muted": bool, "absorbed_by": type(None), "first_seen": str, "last_seen": str,
+        "muted": bool, "absorbed_by": type(None), "first_seen": str, "last_seen": str, "began_at": str,
+        "reopened": int, "mute": type(None), "assigned_to": type(None), "links": list,
     }  # fmt: skip
     assert all(list(fact) == ["system", "field", "value", "at"] for fact in facts)
     assert all(isinstance(key, int) for key in document["shipstation_order_ids"])
     assert document["first_seen"] == "2026-11-02T15:30:00Z"
     assert {field.name for field in fields(Finding)} == {*document, "because"}
+
+
+def test_what_an_earlier_version_wrote_is_read() -> None:
+    m = Merchant()
+    m.sale("SO-1")
+    (found,) = audit_of(m).findings
+    document = found.to_dict()
+    for name in ("began_at", "reopened", "mute", "assigned_to", "links"):
+        del document[name]
+    assert Finding.from_dict(document) == replace(found, began_at=None)
 
 
 def test_the_id_stays_the_same_across_audits_and_other_facts() -> None:

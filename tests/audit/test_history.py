@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ from merchants import NOW, Merchant, audit_of
 
 from shipops.audit import history
 from shipops.audit.findings import Finding
+from shipops.audit.marks import Target, marked, mute, read_marks, write_marks
 from shipops.audit.result import Audit
 from shipops.lake import Lake
 
@@ -31,16 +32,27 @@ class Job:
         self.lake, self.found, self.minutes = Lake(folder), found, 0
         self.lake.create()
 
+    @property
+    def now(self) -> datetime:
+        return NOW + timedelta(minutes=self.minutes)
+
     def run(self, *orders: str, job: str = "morning", record: bool = True, looked: bool = True) -> dict[str, str]:
         """A run that finds these orders (and ``looked`` at the others) and the states it tells."""
         self.minutes += 1
-        findings = [self.found[order] for order in orders]
-        told = history.compared(self.lake, job, findings, lambda gone: gone if looked else [])
+        marks = read_marks(self.lake, self.now)
+        findings = marked([self.found[order] for order in orders], marks, self.now)
+        before = history.past(self.lake, job, self.now)
+        told = history.compared(before, findings, lambda gone: gone if looked else [])
         if record:
-            at = NOW + timedelta(minutes=self.minutes)
-            result = Audit(as_of=at, accounts={}, buckets={}, findings=tuple(told), units_table=pa.table({}))
+            result = Audit(as_of=self.now, accounts={}, buckets={}, findings=tuple(told), units_table=pa.table({}))
             history.record(self.lake, job, f"run-{self.minutes}", result)
         return {str(finding.order): finding.state for finding in told}
+
+    def mute(self, order: str, minutes: int) -> None:
+        """Nobody hears of an order for so many minutes."""
+        until = self.now + timedelta(minutes=minutes)
+        target = Target(self.found[order].id)
+        write_marks(self.lake, [mute(target, reason="known", author="Ada", at=self.now, until=until)])
 
 
 @pytest.fixture
@@ -59,8 +71,9 @@ def test_a_finding_is_new_then_ongoing_then_resolved_once_then_reopened(job: Job
 
 def test_its_first_sight_is_kept(job: Job) -> None:
     job.run("SO-1")
-    (again,) = history.compared(job.lake, "morning", [job.found["SO-1"]], lambda gone: gone)
-    assert again.first_seen == NOW + timedelta(minutes=1)
+    job.run("SO-1")
+    episode = history.past(job.lake, "morning", job.now).episodes[job.found["SO-1"].id]
+    assert (episode.first_seen, episode.seen) == (NOW + timedelta(minutes=1), 2)
 
 
 def test_an_unrecorded_audit_disturbs_nothing(job: Job) -> None:
@@ -88,3 +101,43 @@ def test_a_finding_no_run_looked_at_again_stays_as_it_was(job: Job) -> None:
     assert job.run("SO-2", looked=False) == {"SO-2": "ongoing"}
     assert job.run("SO-1", looked=False) == {"SO-1": "ongoing"}
     assert job.run() == {"SO-1": "resolved", "SO-2": "resolved"}
+
+
+def test_how_often_it_came_back_is_counted(job: Job) -> None:
+    for found in (["SO-1"], [], ["SO-1"], ["SO-1"], [], ["SO-1"]):
+        job.run(*found)
+    episode = history.past(job.lake, "morning", job.now).episodes[job.found["SO-1"].id]
+    assert (episode.reopened, episode.seen, episode.last.reopened) == (2, 4, 2)
+
+
+def test_a_run_looks_back_from_its_own_moment_only(job: Job) -> None:
+    for found in (["SO-1"], ["SO-2"]):
+        job.run(*found)
+    assert set(history.past(job.lake, "morning", NOW + timedelta(minutes=1)).episodes) == {job.found["SO-1"].id}
+    assert history.past(job.lake, "morning", NOW).runs == 0
+
+
+def test_the_last_recorded_job_is_known(job: Job) -> None:
+    assert history.last_job(job.lake, job.now) == ""
+    for name in ("morning", "evening"):
+        job.run("SO-1", job=name)
+    assert history.last_job(job.lake, job.now) == "evening"
+    assert history.last_job(job.lake, NOW + timedelta(minutes=1)) == "morning"
+
+
+def test_news_that_fell_into_a_mute_is_news_when_the_mute_ends(job: Job) -> None:
+    job.mute("SO-1", 3)
+    assert [job.run("SO-1") for _ in range(4)] == [{"SO-1": state} for state in ("new", "ongoing", "new", "ongoing")]
+
+
+def test_what_was_told_before_a_mute_goes_on_when_it_ends(job: Job) -> None:
+    job.run("SO-1")
+    job.mute("SO-1", 2)
+    assert [job.run("SO-1")["SO-1"] for _ in range(3)] == ["ongoing"] * 3
+
+
+def test_what_came_back_while_muted_is_told_as_reopened_when_the_mute_ends(job: Job) -> None:
+    job.run("SO-1")
+    job.mute("SO-1", 4)
+    assert (job.run(), job.run("SO-1")) == ({"SO-1": "resolved"}, {"SO-1": "reopened"})
+    assert [job.run("SO-1")["SO-1"] for _ in range(3)] == ["ongoing", "reopened", "ongoing"]

@@ -9,6 +9,7 @@ SELECT
     m.account, m.number AS order_number, m.order_id, m.part,
     string_agg(DISTINCT s.order_id, ',' ORDER BY s.order_id) AS ss_order_ids,
     CASE WHEN bool_or(m.void) THEN 'cancelled' ELSE 'refunded' END AS what,
+    min(m.void_at) AS began_at,
     min(m.status_text) AS "source.status", min(m.void_at) AS "source.status@",
     string_agg(DISTINCT s.number, ', ' ORDER BY s.number) AS "shipstation.orderNumber",
     string_agg(DISTINCT s.status, ', ' ORDER BY s.status) AS "shipstation.orderStatus",

@@ -10,7 +10,7 @@ SELECT
     m.account, m.number AS order_number, m.order_id, m.part,
     string_agg(DISTINCT s.order_id, ',' ORDER BY s.order_id) AS ss_order_ids,
     CASE WHEN max(CASE WHEN s.waiting THEN 1 ELSE 0 END) = 1 THEN 'critical' ELSE 'high' END AS severity,
-    max(m.copies) AS copies,
+    max(m.copies) AS copies, max(s.created_at) AS began_at,
     string_agg(DISTINCT s.number || ' (' || s.status || ', order ' || s.order_id || ', store ' || s.store_id || ')', '; '
         ORDER BY s.number || ' (' || s.status || ', order ' || s.order_id || ', store ' || s.store_id || ')') AS "shipstation.orders",
     max(s.modified_at) AS "shipstation.orders@",

@@ -7,7 +7,7 @@
 -- rule: Orders that meet the import requirements arrive with the store's next refresh (ShipStation help: order import requirements).
 SELECT
     m.account, m.number AS order_number, m.order_id, m.part,
-    m.link_store_name AS store,
+    m.link_store_name AS store, m.due_at AS began_at,
     m.status_text AS "source.status", m.seen_at AS "source.status@",
     m.due_at AS "source.ready since", m.seen_at AS "source.ready since@",
     m.invoice_number AS "source.invoice number",

@@ -7,7 +7,7 @@
 -- rule: {source}
 SELECT
     m.account, m.number AS order_number, m.order_id, m.part,
-    r.severity, r.meaning, r.action, r.source,
+    r.severity, r.meaning, r.action, r.source, greatest(m.ordered_at, CAST(m.ship_by AS TIMESTAMPTZ)) AS began_at,
     m.first_obstacle AS "source.reason", m.seen_at AS "source.reason@",
     m.obstacles AS "source.all reasons",
     m.ship_by AS "source.ship by",

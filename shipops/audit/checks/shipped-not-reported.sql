@@ -54,12 +54,13 @@ SELECT
     tracking AS "shipstation.trackingNumber", labelled_at AS "shipstation.trackingNumber@",
     carriers AS "shipstation.carrier", labelled_at AS "shipstation.carrier@",
     notify_error AS "shipstation.notifyErrorMessage", labelled_at AS "shipstation.notifyErrorMessage@",
-    CASE WHEN shipped THEN 'shipped' ELSE 'not shipped' END AS "source.shipped", seen_at AS "source.shipped@"
+    CASE WHEN shipped THEN 'shipped' ELSE 'not shipped' END AS "source.shipped", seen_at AS "source.shipped@",
+    labelled_at AS began_at
 FROM told
 UNION ALL
 SELECT
     min(account), NULL, NULL, link_id, NULL, NULL, min(action),
-    link_id || ': ShipStation does not send notifications', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'not shipped', max(seen_at)
+    link_id || ': ShipStation does not send notifications', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'not shipped', max(seen_at), NULL
 FROM told
 WHERE story_rank = 4
 GROUP BY link_id

@@ -7,7 +7,7 @@
 -- rule: The source shows the tracking number of the label that travels (ShipStation help: data sent with the shipment notification).
 SELECT
     m.account, m.number AS order_number, m.order_id, m.part,
-    string_agg(DISTINCT t.order_id, ',' ORDER BY t.order_id) AS ss_order_ids,
+    string_agg(DISTINCT t.order_id, ',' ORDER BY t.order_id) AS ss_order_ids, min(t.created_at) AS began_at,
     string_agg(DISTINCT t.tracking, ', ' ORDER BY t.tracking) AS "shipstation.trackingNumber",
     min(t.created_at) AS "shipstation.trackingNumber@",
     min(f.tracking) AS "source.tracking", min(m.seen_at) AS "source.tracking@",

@@ -33,7 +33,7 @@ fed AS (
     HAVING min(CASE WHEN c.adds_up THEN 1 ELSE 0 END) = 1
 )
 SELECT
-    s.account, s.number AS order_number, s.order_id, '' AS part, s.order_id AS ss_order_ids,
+    s.account, s.number AS order_number, s.order_id, '' AS part, s.order_id AS ss_order_ids, s.created_at AS began_at,
     s.external_key_norm AS "shipstation.orderKey", s.modified_at AS "shipstation.orderKey@",
     s.status_text AS "shipstation.orderStatus", s.modified_at AS "shipstation.orderStatus@",
     s.created_at AS "shipstation.createDate",

@@ -1,0 +1,105 @@
+"""Who comes up again: orders, customers and stores with several findings, or with one that came back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from shipops.audit.findings import Finding, iso
+from shipops.audit.history import Past
+
+if TYPE_CHECKING:
+    import duckdb
+
+Kind = Literal["order", "customer", "store", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatOffender:
+    """One ``name`` of a ``kind`` that came up again in the recorded runs of a job, this audit included.
+
+    ``findings``: different findings so far; ``open``: of those, not resolved now; ``reopened``: how often one of them
+    came back; ``first_seen`` / ``last_seen``: between these moments (UTC). ``checks`` names what it was about.
+    """
+
+    kind: Kind
+    account: str
+    name: str
+    findings: int
+    open: int
+    reopened: int
+    first_seen: datetime
+    last_seen: datetime
+    checks: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as JSON-ready values."""
+        return {
+            "kind": self.kind, "account": self.account, "name": self.name, "findings": self.findings,
+            "open": self.open, "reopened": self.reopened, "first_seen": iso(self.first_seen),
+            "last_seen": iso(self.last_seen), "checks": list(self.checks),
+        }  # fmt: skip
+
+
+def repeat_offenders(
+    db: duckdb.DuckDBPyConnection, before: Past, findings: Iterable[Finding]
+) -> tuple[RepeatOffender, ...]:
+    """Names with at least two different findings, or one that came back, the most findings first.
+
+    ``findings`` are those of now, in their state against ``before``.
+    """
+    people, stores = _people(db), _stores(db)
+    known = {key: episode.last.seen("resolved" if episode.closed else "ongoing", episode.first_seen, episode.reopened)
+             for key, episode in before.episodes.items()}  # fmt: skip
+    known |= {found.id: found for found in findings}
+    groups: dict[tuple[Kind, str, str], list[Finding]] = defaultdict(list)
+    for found in known.values():
+        for key in _names(found, people, stores):
+            groups[key].append(found)
+    rows = [_row(*key, members) for key, members in groups.items()]
+    again = [row for row in rows if row.reopened or (row.findings > 1 and row.kind != "check")]
+    return tuple(sorted(again, key=lambda row: (-row.findings, -row.reopened, row.kind, row.account, row.name)))
+
+
+def _row(kind: Kind, account: str, name: str, members: list[Finding]) -> RepeatOffender:
+    return RepeatOffender(
+        kind=kind, account=account, name=name, findings=len(members),
+        open=sum(found.state != "resolved" for found in members), reopened=sum(found.reopened for found in members),
+        first_seen=min(found.first_seen for found in members), last_seen=max(found.last_seen for found in members),
+        checks=tuple(sorted({found.check for found in members})),
+    )  # fmt: skip
+
+
+def _names(
+    found: Finding, people: Mapping[tuple[str, str], str], stores: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[Kind, str, str]]:
+    if found.order_id is None:
+        return
+    key = (found.account, found.order_id)
+    yield "order", found.account, found.order or found.order_id
+    yield "check", found.account, found.check
+    if key in people:
+        yield "customer", found.account, people[key]
+    if key in stores:
+        yield "store", found.account, stores[key]
+
+
+def _people(db: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """Who bought, by order: one person for all orders with one e-mail address."""
+    query = (
+        "SELECT account, order_id, CASE WHEN email_norm <> '' "
+        "THEN max(customer) OVER (PARTITION BY account, email_norm) ELSE customer END FROM orders WHERE customer <> ''"
+    )
+    return {(account, order): customer for account, order, customer in db.execute(query).fetchall()}
+
+
+def _stores(db: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    query = (
+        "SELECT DISTINCT account, order_id, link_store_name FROM matched WHERE link_store_name IS NOT NULL "
+        "UNION SELECT o.account, o.order_id, s.name FROM ss_orders AS o "
+        "JOIN stores AS s ON s.account = o.account AND s.store_id = o.store_id"
+    )
+    return {(account, order): name for account, order, name in db.execute(query).fetchall()}
