@@ -27,6 +27,7 @@ _EDGE_STEPS = (
     "explicit_edges", "number_candidates", "number_edges", "merge_edges", "merged_by_lines", "split_edges",
     "tracking_edges", "match_edges", "likely_pairs",
 )  # fmt: skip
+_FACT_STEPS = ("clean_pairs", "pair_lines", "pair_fields", "link_facts")
 _UNIT_STEPS = ("counterparts", "unit_tracking", "foreign_tracking", "matched")
 
 
@@ -64,7 +65,7 @@ def published(
     publish_ignored(db, config)
     _run(db, *_EDGE_STEPS)
     _group(db)
-    _run(db, *_UNIT_STEPS)
+    _run(db, *_FACT_STEPS, *_UNIT_STEPS)
     return db
 
 

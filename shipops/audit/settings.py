@@ -6,13 +6,14 @@ Working time is turned into moments here, once per link, so that checks only com
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo
 
 from shipops.audit.hiding import hidden_until
 from shipops.config import Config, Link
+from shipops.config.links import CarriedField
 from shipops.integrations import integrations
 from shipops.lake import Coverage
 
@@ -53,6 +54,7 @@ def publish_settings(
         for position, (name, link) in enumerate(named)
     ]
     _create(db, "links", rows, _links_schema(pa))
+    _publish_overrules(db, named)
     scopes = [
         {"link_id": name, "field": field, "value": value.strip().lower()}
         for name, link in named
@@ -74,6 +76,23 @@ def publish_settings(
     ]  # fmt: skip
     _create(db, "import_rules", rules, _texts(pa, "system", "reason", "severity", "meaning", "action", "source"))
     _publish_coverage(db, coverage)
+
+
+def _publish_overrules(db: duckdb.DuckDBPyConnection, named: Sequence[tuple[str, Link]]) -> None:
+    """``carried_fields``, the fields a link may carry; ``link_overrules``, what the configuration says of a link
+    whatever is learned from the data."""
+    import pyarrow as pa
+
+    _create(db, "carried_fields", [{"field": field} for field in get_args(CarriedField)], _texts(pa, "field"))
+    rows = []
+    for name, link in named:
+        told: dict[str, str] = {field: "yes" if carried else "no" for field, carried in link.carries.items()}
+        if link.currency:
+            told["currency"] = link.currency
+        if link.order_number != "auto":
+            told["number"] = link.order_number
+        rows += [{"link_id": name, "fact": fact, "value": value} for fact, value in told.items()]
+    _create(db, "link_overrules", rows, _texts(pa, "link_id", "fact", "value"))
 
 
 def _publish_coverage(db: duckdb.DuckDBPyConnection, coverage: Mapping[str, Coverage]) -> None:
