@@ -14,8 +14,10 @@ Fact = tuple[str, str, int, int, bool]
 
 def fact(audited: Audited, name: str, link: str = CIN7_LINK) -> Fact:
     """What counts, what was learned, from how many orders, how many agree, whether it was overruled."""
-    columns = "value, learned, having_it, arrived, overruled"
-    rows = audited.db.execute(f"SELECT {columns} FROM link_facts WHERE link_id = ? AND fact = ?", [link, name])
+    rows = audited.db.execute(
+        "SELECT value, learned, having_it, arrived, overruled FROM link_facts WHERE link_id = ? AND fact = ?",
+        [link, name],
+    )
     (row,) = rows.fetchall()
     return tuple(row)  # type: ignore[return-value]
 
@@ -88,7 +90,7 @@ def mixed() -> Audited:
     twice = made.sale("SO-5", phone="1")
     made.imported(twice)
     made.imported(twice, created_at=NOW - timedelta(days=5))
-    erased = {name: None for name in Person().columns}
+    erased = dict.fromkeys(Person().columns)
     arrived(made, 6, source={"phone": "1"}, there=erased)
     arrived(made, 7, source={"phone": "1", "discount": 3}, there={}, parts=2)
     return audit_of(made)
