@@ -12,6 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from shipops.audit.settings import link_ids, publish_ignored, publish_settings
+from shipops.audit.vocabulary import publish_vocabulary
 from shipops.config import Config
 from shipops.lake import Snapshot
 
@@ -63,6 +64,7 @@ def published(
     )
     settings(number_kinds(db, config))
     publish_ignored(db, config)
+    publish_vocabulary(db, config)
     _run(db, *_EDGE_STEPS)
     _group(db)
     _run(db, *_FACT_STEPS, *_UNIT_STEPS)

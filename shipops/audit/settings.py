@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo
 
 from shipops.audit.hiding import hidden_until
+from shipops.audit.tables import create, texts
 from shipops.config import Config, Link
 from shipops.config.links import CarriedField
 from shipops.integrations import integrations
@@ -46,14 +47,14 @@ def publish_settings(
         ).fetchall()
     }
     today = as_of.astimezone(ZoneInfo(config.timezone)).date()
-    _create(db, "clock", [{"as_of": as_of, "today": today}], _clock_schema(pa))
+    create(db, "clock", [{"as_of": as_of, "today": today}], _clock_schema(pa))
     named = link_ids(config)
     rows = [
         {"link_id": name, "position": position, "number_kind": number_kinds.get(name, "any")}
         | _link_row(config, link, as_of, coverage, stores)
         for position, (name, link) in enumerate(named)
     ]
-    _create(db, "links", rows, _links_schema(pa))
+    create(db, "links", rows, _links_schema(pa))
     _publish_overrules(db, named)
     scopes = [
         {"link_id": name, "field": field, "value": value.strip().lower()}
@@ -61,29 +62,28 @@ def publish_settings(
         for field, values in link.only
         for value in values
     ]
-    _create(db, "link_scope", scopes, _texts(pa, "link_id", "field", "value"))
+    create(db, "link_scope", scopes, texts("link_id", "field", "value"))
     maps = [
         {"system": system, "status_norm": word, "shipstation": status}
         for system, integration in integrations().items()
         for word, status in integration.status_map(config.status_map.get(system, {})).items()  # type: ignore[call-overload]
     ]
-    _create(db, "status_map", maps, _texts(pa, "system", "status_norm", "shipstation"))
+    create(db, "status_map", maps, texts("system", "status_norm", "shipstation"))
     rules = [
         {"system": system, "reason": rule.reason, "severity": rule.severity, "meaning": rule.meaning,
          "action": rule.action, "source": rule.source}
         for system, integration in integrations().items()
         for rule in integration.import_rules
     ]  # fmt: skip
-    _create(db, "import_rules", rules, _texts(pa, "system", "reason", "severity", "meaning", "action", "source"))
+    create(db, "import_rules", rules, texts("system", "reason", "severity", "meaning", "action", "source"))
     _publish_coverage(db, coverage)
 
 
 def _publish_overrules(db: duckdb.DuckDBPyConnection, named: Sequence[tuple[str, Link]]) -> None:
     """``carried_fields``, the fields a link may carry; ``link_overrules``, what the configuration says of a link
     whatever is learned from the data."""
-    import pyarrow as pa
 
-    _create(db, "carried_fields", [{"field": field} for field in get_args(CarriedField)], _texts(pa, "field"))
+    create(db, "carried_fields", [{"field": field} for field in get_args(CarriedField)], texts("field"))
     rows = []
     for name, link in named:
         told: dict[str, str] = {field: "yes" if carried else "no" for field, carried in link.carries.items()}
@@ -92,7 +92,7 @@ def _publish_overrules(db: duckdb.DuckDBPyConnection, named: Sequence[tuple[str,
         if link.order_number != "auto":
             told["number"] = link.order_number
         rows += [{"link_id": name, "fact": fact, "value": value} for fact, value in told.items()]
-    _create(db, "link_overrules", rows, _texts(pa, "link_id", "fact", "value"))
+    create(db, "link_overrules", rows, texts("link_id", "fact", "value"))
 
 
 def _publish_coverage(db: duckdb.DuckDBPyConnection, coverage: Mapping[str, Coverage]) -> None:
@@ -115,14 +115,14 @@ def _publish_coverage(db: duckdb.DuckDBPyConnection, coverage: Mapping[str, Cove
         }
         for c in coverage.values()
     ]
-    _create(db, "coverage", covered, _coverage_schema(pa))
+    create(db, "coverage", covered, _coverage_schema(pa))
     tallies = [
         {"account": c.account, "resource": resource, "announced": announced, "received": received}
         for c in coverage.values()
         for resource, (announced, received) in c.tallies.items()
     ]
     counts = [(name, pa.int64()) for name in ("announced", "received")]
-    _create(db, "tallies", tallies, pa.schema([("account", pa.string()), ("resource", pa.string()), *counts]))
+    create(db, "tallies", tallies, pa.schema([("account", pa.string()), ("resource", pa.string()), *counts]))
 
 
 def link_ids(config: Config) -> list[tuple[str, Link]]:
@@ -206,18 +206,6 @@ def _like(pattern: str) -> str:
     """A shell-style pattern as a LIKE pattern with ``!`` as its escape."""
     escaped = pattern.strip().lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return escaped.replace("*", "%").replace("?", "_")
-
-
-def _create(db: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
-    import pyarrow as pa
-
-    db.register(f"_{name}", pa.Table.from_pylist(rows, schema=schema))
-    db.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM "_{name}"')
-    db.unregister(f"_{name}")
-
-
-def _texts(arrow: Any, *names: str) -> pa.Schema:
-    return arrow.schema([(name, arrow.string()) for name in names])
 
 
 def _clock_schema(arrow: Any) -> pa.Schema:

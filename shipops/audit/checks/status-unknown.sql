@@ -1,0 +1,33 @@
+-- id: status-unknown
+-- title: {account}: {field} holds a value nobody has documented: {value} ({orders} orders)
+-- severity: medium
+-- scope: global
+-- why: Nobody knows whether such orders are to be shipped; what depends on their status is guesswork.
+-- do: Open one of the orders and see what the status means; if it is a status of your own in InkSoft, map it in shipops.toml under [status_map.inksoft].
+-- rule: Each field has a documented vocabulary ({documented}).
+WITH said AS (
+    SELECT account, order_id, number, 'status_text' AS told_in, status_text AS value, seen_at FROM orders
+    UNION ALL
+    SELECT account, order_id, number, 'payment_status', payment_status, seen_at FROM orders
+),
+strange AS (
+    SELECT
+        v.account, v.system, v.field, v.value, s.number, s.seen_at,
+        row_number() OVER (PARTITION BY v.account, v.field, v.value ORDER BY s.number, s.order_id) AS place
+    FROM status_values AS v
+    JOIN said AS s ON s.account = v.account AND s.told_in = v.told_in AND s.value = v.value
+    LEFT JOIN ignored AS i ON i.account = s.account AND i.order_id = s.order_id
+    WHERE NOT v.known AND i.order_id IS NULL
+),
+documented AS (
+    SELECT system, field, min(source) AS source FROM known_values GROUP BY system, field
+)
+SELECT
+    s.account, NULL AS order_number, NULL AS order_id, s.field || ': ' || s.value AS part,
+    s.field, s.value, count(*) AS orders, min(d.source) AS documented,
+    s.value AS "source.value", max(s.seen_at) AS "source.value@",
+    count(*) AS "source.orders",
+    string_agg(CASE WHEN s.place <= 20 THEN s.number END, ', ' ORDER BY s.place) AS "source.order numbers"
+FROM strange AS s
+LEFT JOIN documented AS d ON d.system = s.system AND d.field = s.field
+GROUP BY s.account, s.field, s.value
