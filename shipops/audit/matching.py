@@ -30,6 +30,7 @@ _EDGE_STEPS = (
 )  # fmt: skip
 _FACT_STEPS = ("clean_pairs", "pair_lines", "pair_fields", "link_facts")
 _UNIT_STEPS = ("counterparts", "unit_tracking", "foreign_tracking", "matched")
+_STATUS_STEPS = ("source_status", "cancelled_parcels")
 
 
 def published(
@@ -68,6 +69,7 @@ def published(
     _run(db, *_EDGE_STEPS)
     _group(db)
     _run(db, *_FACT_STEPS, *_UNIT_STEPS)
+    _run(db, *_STATUS_STEPS)
     return db
 
 

@@ -2,7 +2,7 @@
 -- title: {order} was shipped, but its source was not told: {story}
 -- severity: high
 -- scope: group
--- yields_to: tracking-mismatch, duplicate-import
+-- yields_to: tracking-mismatch, duplicate-import, shipped-after-cancel
 -- why: The buyer gets no tracking, the source still counts the order as open, and someone may ship it again.
 -- do: {action}
 -- rule: ShipStation sends status, tracking number, carrier and service to the source when a label is made (ShipStation help: data sent with the shipment notification).
@@ -22,6 +22,8 @@ WITH untold AS (
         AND t.created_latest_us < epoch_us(m.label_cutoff) AND m.bucket <> 'out_of_scope'
         AND (l.notify <> 'on_ship_date' OR t.ship_date < l.label_day)
         AND NOT (t.tracking_norm = '' AND m.shipped)
+        -- A source that called the order off waits for no news of it.
+        AND NOT m.void
 ),
 per_unit AS (
     SELECT

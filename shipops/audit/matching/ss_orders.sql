@@ -4,7 +4,7 @@ SELECT
     o.account, o.order_id, o.number, o.number_norm, o.external_key_norm,
     o.account || '|' || o.store_id AS store_key, o.store_id,
     o.status, o.status_text, o.is_manual, o.email_norm, o.name_norm, o.postcode_norm, o.address_norm,
-    o.total, o.ordered_at, o.created_at, o.modified_at, o.merged_or_split,
+    o.total, o.ordered_at, o.created_at, o.modified_at, o.ship_by, o.hold_until, o.seen_at, o.merged_or_split,
     CASE WHEN o.parent_id IS NOT NULL THEN o.account || '|' || o.parent_id END AS parent_key,
     m.primary_key AS merged_into,
     o.status IN ('awaiting_payment', 'awaiting_shipment', 'pending_fulfillment', 'on_hold') AS waiting
