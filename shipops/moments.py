@@ -10,7 +10,8 @@ from shipops.errors import ConfigError
 
 
 def parse_moment(text: str, *, zone: ZoneInfo, now: datetime) -> datetime:
-    """``2026-11-22``, ``2026-11-22T06:00`` (in ``zone`` unless it says another), or ``-7d`` counted back from ``now``.
+    """``2026-11-22``, ``2026-11-22T06:00`` (in ``zone`` unless it says another), or ``-7d`` counted back from ``now``,
+    ``+7d`` on from it.
 
     Returns a UTC moment. Raises :class:`ConfigError` for anything else.
     """
@@ -18,6 +19,8 @@ def parse_moment(text: str, *, zone: ZoneInfo, now: datetime) -> datetime:
     try:
         if stripped.startswith("-"):
             moment = now - parse_duration(stripped[1:]).wall
+        elif stripped.startswith("+"):
+            moment = now + parse_duration(stripped[1:]).wall
         else:
             moment = datetime.fromisoformat(stripped)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)

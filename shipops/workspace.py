@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from shipops.audit.result import Audit
+    from shipops.desk.findings import FindingsDesk
     from shipops.desk.trace import Trace
     from shipops.doctor.capture import Captured
     from shipops.doctor.observations import Examination
@@ -33,6 +34,16 @@ Clock = Callable[[], datetime]
 def machine_clock() -> datetime:
     """The machine's time in UTC: the one place a face takes it from."""
     return datetime.now(UTC)
+
+
+def machine_user() -> str:
+    """Who is logged in; empty where the machine does not say."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +139,16 @@ class Workspace:
     def _looks_back(self) -> bool:
         """``--as-of`` lies before the last pull: then live systems would tell of a later time."""
         return self.fixed and self.clock() < self.snapshot().as_of
+
+    @property
+    def findings(self) -> FindingsDesk:
+        """The findings of the last recorded run and what the team decides about them: ``list``, ``show``, ``mute``,
+        ``unmute``, ``assign``, ``note``, ``export_mutes``, ``import_mutes``."""
+        from shipops.desk.findings import FindingsDesk
+
+        return FindingsDesk(
+            self.lake, self.config, at=self.clock(), fresh=lambda: self.audit(confirm=False), user=machine_user
+        )
 
     def order(self, identifier: str, *, live: bool = False) -> Trace:
         """Everything about the orders an identifier fits. See :func:`shipops.desk.trace.trace`."""

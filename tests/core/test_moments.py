@@ -23,13 +23,16 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
     ("2026-11-22T06:00Z", datetime(2026, 11, 22, 6, tzinfo=UTC)),
     ("2026-11-22T06:00+02:00", datetime(2026, 11, 22, 4, tzinfo=UTC)),
     ("-7d", datetime(2026, 11, 15, 12, tzinfo=UTC)),
+    ("+2d", datetime(2026, 11, 24, 12, tzinfo=UTC)),
     (" -90m ", datetime(2026, 11, 22, 10, 30, tzinfo=UTC)),
 ])  # fmt: skip
 def test_what_people_type(text: str, moment: datetime) -> None:
     assert parse_moment(text, zone=CHICAGO, now=NOW) == moment
 
 
-@pytest.mark.parametrize("text", ["", "yesterday", "22.11.2026", "7d", "-7", "-99999999999d", "2026-13-01"])
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "22.11.2026", "7d", "-7", "+", "++1d", "+99999999999d", "-99999999999d", "2026-13-01"]
+)
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match="2026-11-22T06:00Z or -7d"):
         parse_moment(text, zone=CHICAGO, now=NOW)
