@@ -4,6 +4,7 @@
 
     ShipopsError                 one sentence that says what happened, one that says what to do
     ├── ConfigError              the workspace or its shipops.toml is at fault
+    ├── QueryError               a query, or a check of the workspace, cannot be run
     ├── NotFoundError            nothing of that name in the lake or at the vendor
     ├── LakeError                the lake cannot be read or written
     ├── NotebookError            a notebook failed or was given parameters it does not have
@@ -30,6 +31,10 @@ class ShipopsError(Exception):
 
 class ConfigError(ShipopsError):
     """The workspace or its ``shipops.toml`` is at fault."""
+
+
+class QueryError(ShipopsError):
+    """A query, or a check of the workspace, cannot be run."""
 
 
 class NotFoundError(ShipopsError):

@@ -19,6 +19,8 @@ from shipops.systems.reading import Progress, silent
 if TYPE_CHECKING:
     import pandas as pd
 
+    from shipops.audit.checks_view import Checks
+    from shipops.audit.own_checks import OwnChecks
     from shipops.audit.result import Audit
     from shipops.desk.findings import FindingsDesk
     from shipops.desk.trace import Trace
@@ -134,7 +136,29 @@ class Workspace:
         pulling = None
         if confirm and not self._looks_back():
             pulling = Pulling(lambda: self.sync(progress=progress).failed, self.config.audit.confirm_calls)
-        return audit(self.lake, self.config, question, pulling)
+        return audit(self.lake, self.config, question, pulling, self.own_checks())
+
+    def own_checks(self) -> OwnChecks:
+        """The workspace's own checks: the ``.sql`` files in its ``checks`` folder."""
+        from shipops.audit.own_checks import read_own_checks
+
+        return read_own_checks(self.folder / "checks")
+
+    def checks(self) -> Checks:
+        """Every check of this workspace, with what cannot be run or told here; before the first sync by their files
+        alone."""
+        from shipops.audit.all_checks import check_all
+        from shipops.audit.catalogue import catalogue
+        from shipops.audit.checks_view import Checks
+        from shipops.audit.matching import published
+
+        own, snapshot = self.own_checks(), self.lake.snapshot()
+        every = (*catalogue(), *own.checks)
+        if snapshot is None:
+            return Checks(every, own.broken)
+        db = published(snapshot, self.config, self.clock())
+        checked = check_all(db, snapshot.folder, self.config, self.clock(), own)
+        return Checks(every, checked.not_run, checked.not_checkable)
 
     def _looks_back(self) -> bool:
         """``--as-of`` lies before the last pull: then live systems would tell of a later time."""
@@ -157,7 +181,7 @@ class Workspace:
 
         if live:
             refresh(self.lake, self.config, identifier, at=self.clock())
-        return trace(self.snapshot(), self.config, identifier, as_of=self.clock())
+        return trace(self.snapshot(), self.config, identifier, as_of=self.clock(), own=self.own_checks())
 
     def doctor(self, *, told: Callable[[str], None] = lambda _: None) -> Examination:
         """Examine every account live, and the links by what the lake holds. See :func:`shipops.doctor.run.examine`."""
@@ -236,13 +260,21 @@ def _find(folder: str | os.PathLike[str]) -> Path:
     given = folder or os.environ.get("SHIPOPS_WORKSPACE", "")
     if given:
         return Path(given)
-    here = Path.cwd()
-    for place in (here, *here.parents):
-        if (place / FILE_NAME).is_file():
-            return place
+    if (above := _above(Path.cwd())) is not None:
+        return above
     raise ConfigError(
-        f"There is no {FILE_NAME} in {here} or above it.", "Make one with `shipops init`, or name the folder with -w."
+        f"There is no {FILE_NAME} in {Path.cwd()} or above it.",
+        "Make one with `shipops init`, or name the folder with -w.",
     )
+
+
+def _above(here: Path) -> Path | None:
+    return next((place for place in (here, *here.parents) if (place / FILE_NAME).is_file()), None)
+
+
+def in_a_workspace() -> bool:
+    """Whether a workspace would be found without naming one."""
+    return bool(os.environ.get("SHIPOPS_WORKSPACE", "")) or _above(Path.cwd()) is not None
 
 
 def create_workspace(folder: Path) -> list[Path]:
@@ -255,7 +287,7 @@ def create_workspace(folder: Path) -> list[Path]:
     if path.exists():
         raise ConfigError(f"{path} already exists.", "Edit it, or choose another folder.")
     made = []
-    for name in ("", "notebooks", "reports"):
+    for name in ("", "checks", "notebooks", "reports"):
         place = folder / name
         if not place.is_dir():
             try:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from shipops.audit.catalogue import Check
+from shipops.audit.confining import rows
 from shipops.audit.findings import Evidence, Finding, finding_id, worst_first
 
 if TYPE_CHECKING:
@@ -17,24 +18,26 @@ if TYPE_CHECKING:
 
 
 def run_checks(db: duckdb.DuckDBPyConnection, checks: Iterable[Check], as_of: datetime) -> list[Finding]:
-    """Every finding of ``checks`` (in the order given: those others yield to first), worst first.
+    """Every finding of ``checks`` (in the order given: those others yield to first), worst first."""
+    return told(((check, rows(db, check.sql)) for check in checks), as_of)
+
+
+def told(results: Iterable[tuple[Check, Iterable[Mapping[str, Any]]]], as_of: datetime) -> list[Finding]:
+    """The findings that the rows of checks make (in the order given: those others yield to first), worst first.
 
     A finding of a check that yields is left out where the other already reports the same order and part.
     """
     found: list[Finding] = []
-    told: set[tuple[str, str, str | None, str]] = set()
+    taken: set[tuple[str, str, str | None, str]] = set()
     idle: set[str] = set()
-    for check in checks:
-        result = db.execute(check.sql)
-        columns = [column[0] for column in result.description]
-        for values in result.fetchall():
-            row = dict(zip(columns, values, strict=True))
+    for check, made in results:
+        for row in made:
             key = (row["account"], row["order_id"], row["part"] or "")
             finding = _finding(check, row, as_of)
-            if row["order_id"] is not None and any((other, *key) in told for other in check.yields_to):
+            if row["order_id"] is not None and any((other, *key) in taken for other in check.yields_to):
                 idle.add(finding.absorbed_by or "")
                 continue
-            told.add((check.id, *key))
+            taken.add((check.id, *key))
             found.append(finding)
     # A connection's finding goes when all it would have explained is told by another check.
     idle -= {finding.absorbed_by or "" for finding in found}

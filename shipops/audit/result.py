@@ -10,7 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shipops.audit.baseline import Baseline
+from shipops.audit.checkable import NotCheckable
 from shipops.audit.findings import SEVERITIES, Finding, iso
+from shipops.audit.own_checks import NotRun
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +41,8 @@ class Audit:
 
     ``units_table`` holds one row per unit; ``buckets`` maps a source account to its counts per bucket, ``total``
     (units) and ``orders``. ``baseline`` sums what was wrong before go-live (``None``: no baseline is set);
-    ``repeat_offenders`` are who came up again in the recorded runs the audit was compared with.
+    ``repeat_offenders`` are who came up again in the recorded runs the audit was compared with; ``not_run`` are the
+    workspace's own checks that could not be run, ``not_checkable`` what cannot be told of an account.
     """
 
     as_of: datetime
@@ -49,6 +52,8 @@ class Audit:
     units_table: pa.Table = field(repr=False)
     baseline: Baseline | None = None
     repeat_offenders: tuple[RepeatOffender, ...] = ()
+    not_run: tuple[NotRun, ...] = ()
+    not_checkable: tuple[NotCheckable, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -96,6 +101,8 @@ class Audit:
             "findings": [found.to_dict() for found in self.findings],
             "baseline": self.baseline.to_dict() if self.baseline else None,
             "repeat_offenders": [row.to_dict() for row in self.repeat_offenders],
+            "not_run": [one.to_dict() for one in self.not_run],
+            "not_checkable": [one.to_dict() for one in self.not_checkable],
         }
 
     def __repr__(self) -> str:

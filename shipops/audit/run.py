@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shipops.audit import baseline, history
+from shipops.audit.all_checks import Checked, check_all
 from shipops.audit.catalogue import catalogue
-from shipops.audit.checking import run_checks
 from shipops.audit.confirming import Confirmation, confirm
 from shipops.audit.findings import Finding, worst_first
 from shipops.audit.marks import marked, read_marks
 from shipops.audit.matching import published
 from shipops.audit.narrowing import asked_for, condition, resolvable
+from shipops.audit.own_checks import NO_OWN_CHECKS, OwnChecks
 from shipops.audit.pages import with_links
 from shipops.audit.repeating import repeat_offenders
 from shipops.audit.result import BUCKETS, AccountState, Audit
@@ -50,6 +51,10 @@ class Question:
     record: bool = False
     run_id: str = ""
 
+    def is_about_check(self, check: str) -> bool:
+        """Whether the check with this id is asked for."""
+        return not self.checks or check in self.checks
+
 
 @dataclass(frozen=True, slots=True)
 class Pulling:
@@ -60,23 +65,25 @@ class Pulling:
     budget: int
 
 
-def audit(lake: Lake, config: Config, question: Question, pulling: Pulling | None = None) -> Audit:
-    """Audit what ``lake`` holds. With ``pulling``, suspects are confirmed live first.
+def audit(
+    lake: Lake, config: Config, question: Question, pulling: Pulling | None = None, own: OwnChecks = NO_OWN_CHECKS
+) -> Audit:
+    """Audit what ``lake`` holds. With ``pulling``, suspects are confirmed live first; ``own`` checks run beside ours.
 
     Raises :class:`LakeError` before the first sync and :class:`ConfigError` for an unknown check or account.
     """
-    _check_question(config, question)
-    view = _View.over(lake, config, question)
+    _check_question(config, question, own)
+    view = _View.over(lake, config, question, own)
     confirmation = Confirmation()
     if pulling is not None and (view.in_doubt() or any(found.order_id for found in view.findings)):
         unreachable = pulling.refresh()
-        view = _View.over(lake, config, question)
+        view = _View.over(lake, config, question, own)
         # What is not listed need not be confirmed either.
         asked, _ = baseline.split(view.db, config, asked_for(view.db, view.findings, question))
         confirmation = confirm(
             lake, config, view.db, asked, at=question.as_of, budget=pulling.budget, unreachable=unreachable
         )
-        view = _View.over(lake, config, question, searched=confirmation.searched)
+        view = _View.over(lake, config, question, own, searched=confirmation.searched)
     confirmed = pulling is not None
     findings = [
         replace(found, confirmed=confirmed and confirmation.covers(found))
@@ -87,8 +94,10 @@ def audit(lake: Lake, config: Config, question: Question, pulling: Pulling | Non
     not_listed = confirmation.hidden | {found.id for found in (old.hidden if old else ())}
 
     def looked_at(gone: list[Finding]) -> list[Finding]:
-        # An order that is there but cannot be read is not resolved, nor is what is only summed in one line.
-        return resolvable(view.db, config, [found for found in gone if found.id not in not_listed], question)
+        # An order that is there but cannot be read is not resolved, nor is what is only summed in one line, nor what a
+        # check found that cannot be run today.
+        seen = [found for found in gone if found.id not in not_listed and found.check in view.checked.ran]
+        return resolvable(view.db, config, seen, question)
 
     marks = read_marks(lake, question.as_of)
     before = _before(lake, question)
@@ -102,6 +111,12 @@ def audit(lake: Lake, config: Config, question: Question, pulling: Pulling | Non
         units_table=_units(view.db, question),
         baseline=old,
         repeat_offenders=repeat_offenders(view.db, before, findings),
+        not_run=tuple(one for one in view.checked.not_run if question.is_about_check(one.check)),
+        not_checkable=tuple(
+            one
+            for one in view.checked.not_checkable
+            if question.is_about_check(one.check) and (not question.accounts or one.account in question.accounts)
+        ),
     )
     if question.record:
         history.record(lake, question.job, question.run_id, result)
@@ -114,16 +129,21 @@ class _View:
 
     snapshot: Snapshot
     db: duckdb.DuckDBPyConnection
-    findings: list[Finding]
+    checked: Checked
 
     @classmethod
-    def over(cls, lake: Lake, config: Config, question: Question, searched: frozenset[str] = frozenset()) -> _View:
+    def over(
+        cls, lake: Lake, config: Config, question: Question, own: OwnChecks, searched: frozenset[str] = frozenset()
+    ) -> _View:
         snapshot = lake.snapshot()
         if snapshot is None:
             raise LakeError("There is nothing in the lake yet.", "Run `shipops sync` first.")
         db = published(snapshot, config, question.as_of, searched)
-        # Every check runs: one left out could be the one another yields to.
-        return cls(snapshot, db, run_checks(db, catalogue(), question.as_of))
+        return cls(snapshot, db, check_all(db, snapshot.folder, config, question.as_of, own))
+
+    @property
+    def findings(self) -> list[Finding]:
+        return self.checked.findings
 
     def in_doubt(self) -> bool:
         """Whether a unit is ready and it cannot be told from the lake whether ShipStation has it."""
@@ -140,8 +160,8 @@ def _before(lake: Lake, question: Question) -> history.Past:
     return history.past(lake, history.last_job(lake, question.as_of), question.as_of)
 
 
-def _check_question(config: Config, question: Question) -> None:
-    known = [check.id for check in catalogue()]
+def _check_question(config: Config, question: Question, own: OwnChecks) -> None:
+    known = [*(check.id for check in catalogue()), *own.ids]
     for wanted in question.checks:
         if wanted not in known:
             raise ConfigError(f"There is no check {wanted}.", f"Known checks: {', '.join(sorted(known))}.")

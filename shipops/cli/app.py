@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from shipops import __version__
-from shipops.cli import audit, demo, doctor, explain, feed, findings, order, run_notebook, sandbox, setup, sync
+from shipops.cli import audit, checks, demo, doctor, explain, feed, findings, order, run_notebook, sandbox, setup, sync
 from shipops.cli.options import INTERRUPTED, NOT_DONE
 from shipops.errors import ShipopsError
 
@@ -32,6 +32,7 @@ app.command("sync")(sync.sync)
 app.command("audit")(audit.audit)
 app.command("order")(order.order)
 app.command("run")(run_notebook.run)
+app.add_typer(checks.app, name="checks")
 app.add_typer(feed.app, name="feed")
 app.add_typer(findings.app, name="findings")
 

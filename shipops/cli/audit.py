@@ -94,10 +94,10 @@ def _save(result: Audit, path: Path) -> None:
 
 
 def exit_code(result: Audit, fail_on: str, only_new: bool) -> int:
-    """2 for a pull with holes, 1 for unmuted findings at or above ``fail_on``, else 0."""
+    """2 for a pull with holes or a check not run, 1 for unmuted findings at or above ``fail_on``, else 0."""
     from shipops.audit.findings import SEVERITIES
 
-    if not result.complete:
+    if not result.complete or result.not_run:
         return NOT_DONE
     bad = SEVERITIES[: [str(severity) for severity in SEVERITIES].index(fail_on) + 1]
     states = {"new", "reopened"} if only_new else {"new", "ongoing", "reopened"}
@@ -109,6 +109,7 @@ def told(result: Audit, timezone: str) -> list[str]:
     """The audit in lines for people: where things stand, then every finding, worst first."""
     from zoneinfo import ZoneInfo
 
+    from shipops.audit.checks_view import told_reasons
     from shipops.audit.result import BUCKETS
     from shipops.display.plain import printable, table
 
@@ -121,6 +122,7 @@ def told(result: Audit, timezone: str) -> list[str]:
     for account, state in result.accounts.items():
         if not state.complete:
             lines.append(f"{account} was not read completely: what hangs on it may be missing here.")
+    lines += [f"Not run: {one.what} {one.remedy}" for one in result.not_run]
     unresolved = [found for found in result.findings if found.state != "resolved"]
     open_findings = [found for found in unresolved if not found.muted]
     lines += ["", _headline([found.severity for found in open_findings if not found.absorbed_by])]
@@ -134,6 +136,8 @@ def told(result: Audit, timezone: str) -> list[str]:
         doubt = "" if found.confirmed else "  (not confirmed live)"
         lines.append(f"  [{found.severity}] {order}{part}: {_told_title(found.title, order)}{doubt}")
     lines += ["", *folded] if (folded := _folded(result, len(unresolved) - len(open_findings))) else []
+    if result.not_checkable:
+        lines += ["", "Not checkable here:", *(f"  {line}" for line in told_reasons(result.not_checkable))]
     if open_findings:
         lines += ["", "Everything about one order: shipops order NUMBER"]
     return [printable(line) for line in lines]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shipops.audit.catalogue import catalogue
-from shipops.audit.checking import run_checks
+from shipops.audit.all_checks import check_all
 from shipops.audit.findings import Finding, iso
 from shipops.audit.matching import published
+from shipops.audit.own_checks import NO_OWN_CHECKS, OwnChecks
 from shipops.config import Config
 from shipops.errors import NotFoundError
 from shipops.lake import Snapshot
@@ -67,7 +67,9 @@ class Trace:
         }
 
 
-def trace(snapshot: Snapshot, config: Config, identifier: str, *, as_of: datetime) -> Trace:
+def trace(
+    snapshot: Snapshot, config: Config, identifier: str, *, as_of: datetime, own: OwnChecks = NO_OWN_CHECKS
+) -> Trace:
     """Find the orders ``identifier`` fits: a number, reference, key, id, tracking number, e-mail, phone or name.
 
     Raises :class:`NotFoundError` when nothing in the lake goes by that name.
@@ -82,7 +84,7 @@ def trace(snapshot: Snapshot, config: Config, identifier: str, *, as_of: datetim
         )
     if len(found) >= CHOICE_FROM:
         return Trace(identifier, as_of, read_at, (), tuple(_rows(db, _CHOICE.format(keys=_keys(found)))))
-    findings = run_checks(db, catalogue(), as_of)
+    findings = check_all(db, snapshot.folder, config, as_of, own).findings
     return Trace(identifier, as_of, read_at, tuple(_story(db, account, key, findings) for account, key in found), ())
 
 

@@ -91,7 +91,7 @@ def test_checks_that_yield_in_a_circle_are_a_clear_error(monkeypatch: pytest.Mon
     parsed = parse_check
 
     def circular(name: str, text: str) -> Check:
-        return parsed(name, text.replace("-- scope", "-- yields_to: nobody\n-- scope"))
+        return parsed(name, text.replace("-- scope", "-- yields_to: missing-in-shipstation\n-- scope"))
 
     monkeypatch.setattr(module, "parse_check", circular)
     module.catalogue.cache_clear()

@@ -10,7 +10,9 @@ import sqlglot
 from merchants import Audited, Merchant, audit_of
 from sqlglot import exp
 
-from shipops.audit.catalogue import catalogue
+from shipops.audit.catalogue import NEED_KINDS, catalogue
+from shipops.audit.portable_sql import FUNCTIONS
+from shipops.audit.relations import relations
 from shipops.audit.result import BUCKETS
 
 README = (resources.files("shipops.audit") / "README.md").read_text("utf-8")
@@ -45,6 +47,20 @@ def test_every_relation_a_check_reads_is_documented() -> None:
         query = sqlglot.parse_one(check.sql, dialect="duckdb")
         own = {cte.alias for cte in query.find_all(exp.CTE)}
         assert {table.name for table in query.find_all(exp.Table)} - own <= set(DOCUMENTED), check.id
+
+
+def test_what_the_program_knows_of_the_relations_is_what_the_readme_says() -> None:
+    assert {name: list(relation.columns) for name, relation in relations().items()} == DOCUMENTED
+
+
+def test_every_function_a_check_may_call_is_named() -> None:
+    listed = README.partition("- It may call")[2].partition("There is no `/`")[0]
+    assert {name.lower() for name in re.findall(r"`(\w+)`", listed)} == FUNCTIONS
+
+
+def test_every_need_is_explained() -> None:
+    section = README.partition("### What a check may need")[2].partition("\n## ")[0]
+    assert tuple(re.findall(r"^\| `(\w+)[ \w]*` \|", section, flags=re.MULTILINE)) == NEED_KINDS
 
 
 def test_every_bucket_is_explained() -> None:

@@ -49,7 +49,7 @@ def test_the_values_it_shows_are_the_defaults(folder: Path) -> None:
 def test_it_makes_the_folders_and_says_so(tmp_path: Path) -> None:
     made = create_workspace(tmp_path / "new" / "shop")
     assert {path.relative_to(tmp_path / "new").as_posix() for path in made} == {
-        "shop", "shop/notebooks", "shop/reports", "shop/shipops.toml",
+        "shop", "shop/checks", "shop/notebooks", "shop/reports", "shop/shipops.toml",
     }  # fmt: skip
     assert all(path.exists() for path in made)
 

@@ -15,11 +15,11 @@ PACKAGE = ROOT / "shipops"
 # From the bottom up; a part may import from its own line and from those above it in this list.
 LAYERS = (
     {"errors", "durations", "moments"},
-    {"records", "config", "normal_forms", "working_calendar"},
+    {"records", "config", "normal_forms", "working_calendar", "display"},
     {"systems", "integrations"},
     {"lake", "sync", "planning"},
     {"audit"},
-    {"reports", "desk", "display", "doctor"},
+    {"reports", "desk", "doctor"},
     {"workspace"},
     {"cli", "__init__", "__main__"},
 )

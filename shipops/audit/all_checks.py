@@ -1,0 +1,57 @@
+"""Running every check: ours first, then the workspace's own on a connection that is locked for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shipops.audit.catalogue import Check, catalogue
+from shipops.audit.checkable import NotCheckable, can_run, not_checkable
+from shipops.audit.checking import told
+from shipops.audit.confining import lock, rows
+from shipops.audit.findings import Finding
+from shipops.audit.own_checks import NO_OWN_CHECKS, NotRun, OwnChecks, run_own
+from shipops.config import Config
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What all checks found, worst first; the ids of those that ran, the workspace's own that could not, and what
+    cannot be checked on an account."""
+
+    findings: list[Finding]
+    ran: frozenset[str]
+    not_run: tuple[NotRun, ...]
+    not_checkable: tuple[NotCheckable, ...]
+
+
+def check_all(
+    db: duckdb.DuckDBPyConnection, lake: Path, config: Config, as_of: datetime, own: OwnChecks = NO_OWN_CHECKS
+) -> Checked:
+    """Run the catalogue and the workspace's ``own`` checks over the published relations of ``db``.
+
+    Every check runs, whatever was asked for: one left out could be the one another yields to. After own checks ``db``
+    can read nothing but itself and the folder ``lake``.
+    """
+    ours, others = _able(db, catalogue()), _able(db, own.checks)
+    results = [(check, rows(db, check.sql)) for check in ours]
+    failed: list[NotRun] = []
+    if others:
+        lock(db, lake)
+        more, failed = run_own(db, others, frozenset(config.accounts))
+        results += more
+    return Checked(
+        findings=told(results, as_of),
+        ran=frozenset(check.id for check, _ in results),
+        not_run=(*own.broken, *failed),
+        not_checkable=not_checkable(db, config, (*catalogue(), *own.checks)),
+    )
+
+
+def _able(db: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) -> list[Check]:
+    return [check for check in checks if can_run(db, check)]

@@ -1,0 +1,88 @@
+"""Running a query somebody else wrote: on a locked connection, in bounded time, with errors a person can act on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
+from threading import Timer
+from typing import TYPE_CHECKING, Any
+
+from shipops.audit.relations import relations
+from shipops.errors import QueryError
+
+if TYPE_CHECKING:
+    import duckdb
+
+SECONDS = 60.0
+"""How long a query may take."""
+
+_COLUMN = re.compile(r'column (?:named )?"([^"]+)"', re.IGNORECASE)
+_TABLE = re.compile(r"(?:Table|View) with name (\S+?) does not exist")
+
+
+def lock(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Shut ``db`` off for good: no file outside the lake in ``folder``, no network, no extension, no variable of the
+    running program, and none of that can be switched on again."""
+    # A view keeps its files' names as they were written when it was made.
+    places = ", ".join("'" + str(place).replace("'", "''") + "'" for place in {folder, folder.absolute()})
+    db.execute(f"SET allowed_directories = [{places}]")
+    db.execute("SET python_enable_replacements = false")
+    db.execute("SET enable_external_access = false")
+    db.execute("SET lock_configuration = true")
+
+
+@contextmanager
+def bounded(db: duckdb.DuckDBPyConnection, where: str, seconds: float) -> Iterator[None]:
+    """Break off what ``db`` does inside after ``seconds``; DuckDB's errors come out as :class:`QueryError`."""
+    import duckdb
+
+    timer = Timer(seconds, db.interrupt)
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise QueryError(f"{where} took longer than {seconds:g} seconds.", "Narrow what it joins.") from None
+    except duckdb.Error as error:
+        raise explained(db, error, where) from None
+    finally:
+        timer.cancel()
+
+
+def explained(db: duckdb.DuckDBPyConnection, error: Exception, where: str) -> QueryError:
+    """What DuckDB says is wrong, with the nearest name where a name is wrong."""
+    message = str(error)
+    if found := _TABLE.search(message):
+        return unknown("relation", found[1], known_tables(db), where)
+    if "column" in message and (found := _COLUMN.search(message)):
+        return unknown("column", found[1], _known_columns(db), where)
+    words = " ".join(message.partition("\nLINE ")[0].partition("\n")[0].split())
+    return QueryError(f"{where} cannot be run: {words[:300].rstrip('.')}.", "Mend the query.")
+
+
+def unknown(what: str, name: str, known: Collection[str], where: str) -> QueryError:
+    """No relation or column has this name: which one is nearest."""
+    near = get_close_matches(name.lower(), sorted(known), n=1)
+    listing = "The relations and their columns are in the audit's README."
+    return QueryError(f"{where}: there is no {what} {name}.", f"Did you mean {near[0]}?" if near else listing)
+
+
+def known_tables(db: duckdb.DuckDBPyConnection) -> list[str]:
+    """Every table and view of ``db``; the published relations first."""
+    there = {str(name) for (name,) in db.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+    return [*relations(), *sorted(name for name in there - relations().keys() if not name.startswith("_"))]
+
+
+def _known_columns(db: duckdb.DuckDBPyConnection) -> set[str]:
+    query = "SELECT column_name FROM information_schema.columns WHERE table_name NOT LIKE '\\_%' ESCAPE '\\'"
+    return {str(name) for (name,) in db.execute(query).fetchall()}
+
+
+def rows(db: duckdb.DuckDBPyConnection, query: str, most: int = -1) -> list[dict[str, Any]]:
+    """The rows of a query by column name; with ``most`` never more than one above it."""
+    result = db.execute(query)
+    columns = [column[0] for column in result.description]
+    found = result.fetchall() if most < 0 else result.fetchmany(most + 1)
+    return [dict(zip(columns, values, strict=True)) for values in found]
