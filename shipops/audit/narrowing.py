@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from shipops.audit.catalogue import catalogue
 from shipops.audit.findings import Finding
 from shipops.config import Config
 
@@ -34,8 +34,11 @@ def asked_for(db: duckdb.DuckDBPyConnection, findings: list[Finding], question: 
     return [found for found in kept if found.id not in absorbing or found.id in explained]
 
 
-def resolvable(db: duckdb.DuckDBPyConnection, config: Config, gone: list[Finding], question: Question) -> list[Finding]:
-    """Those of the findings that are ``gone`` whose check did run on their order, with both sides proven.
+def resolvable(
+    db: duckdb.DuckDBPyConnection, config: Config, gone: list[Finding], question: Question, ran: Collection[str]
+) -> list[Finding]:
+    """Those of the findings that are ``gone`` whose check (``ran`` names them) did run on their order, with both sides
+    proven.
 
     What the question leaves out was not looked at, nor what a rule ignores now or a check that is no more, and an
     undetermined unit was looked at in vain.
@@ -48,7 +51,6 @@ def resolvable(db: duckdb.DuckDBPyConnection, config: Config, gone: list[Finding
             "UNION SELECT account, order_id FROM ignored"
         ).fetchall()
     )
-    ran = {check.id for check in catalogue()}
     return [
         found for found in gone
         if _is_about(found, question)

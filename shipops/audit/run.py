@@ -94,10 +94,9 @@ def audit(
     not_listed = confirmation.hidden | {found.id for found in (old.hidden if old else ())}
 
     def looked_at(gone: list[Finding]) -> list[Finding]:
-        # An order that is there but cannot be read is not resolved, nor is what is only summed in one line, nor what a
-        # check found that cannot be run today.
-        seen = [found for found in gone if found.id not in not_listed and found.check in view.checked.ran]
-        return resolvable(view.db, config, seen, question)
+        # An order that is there but cannot be read is not resolved, nor is what is only summed in one line.
+        readable = [found for found in gone if found.id not in not_listed]
+        return resolvable(view.db, config, readable, question, view.checked.ran)
 
     marks = read_marks(lake, question.as_of)
     before = _before(lake, question)
