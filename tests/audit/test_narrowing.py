@@ -77,7 +77,7 @@ def test_a_connections_finding_stays_while_it_explains_an_order_that_stays(audit
 
 
 def _resolved(audited: Audited, gone: Finding, **asked: Any) -> bool:
-    return resolvable(audited.db, CONFIG, [gone], _question(**asked)) == [gone]
+    return resolvable(audited.db, CONFIG, [gone], _question(**asked), {gone.check}) == [gone]
 
 
 @pytest.mark.parametrize(
