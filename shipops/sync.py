@@ -14,7 +14,9 @@ from datetime import datetime
 from shipops.config import Config
 from shipops.errors import ShipopsError
 from shipops.integrations import is_ready
+from shipops.integrations.failing import judged
 from shipops.lake import Coverage, Ingest, Lake
+from shipops.lake.connection_log import note_connections
 from shipops.lake.departed import departed_from
 from shipops.lake.ingest import close_pull
 from shipops.planning import Planner, is_mendable, swept_name
@@ -100,11 +102,13 @@ def sync(
                 return AccountSync(account, error=error)
 
         try:
-            return SyncReport(tuple(pool.map(pull, chosen)))
+            report = SyncReport(tuple(pool.map(pull, chosen)))
         except BaseException:
             # The other threads end with their next page; what they committed is not shown and does no harm.
             stopping.set()
             raise
+        note_connections(lake, {one.account: judged(one.account, one.error) for one in report.accounts}, now)
+        return report
 
 
 class _StoppedError(Exception):

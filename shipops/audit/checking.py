@@ -60,7 +60,6 @@ def _finding(check: Check, row: Mapping[str, Any], as_of: datetime) -> Finding:
         "order": row["order_number"] or ""
     }
     part = row["part"] or ""
-    absorbed = row.get("absorbed_part")
     return Finding(
         id=finding_id(check.id, row["account"], row["order_id"], part),
         check=check.id,
@@ -77,11 +76,19 @@ def _finding(check: Check, row: Mapping[str, Any], as_of: datetime) -> Finding:
         action=check.do.format_map(named),
         confirmed=False,
         muted=False,
-        absorbed_by=finding_id(check.id, row["account"], None, absorbed) if absorbed else None,
+        absorbed_by=_explained_by(check, row),
         first_seen=as_of,
         last_seen=as_of,
         began_at=row.get("began_at"),
     )
+
+
+def _explained_by(check: Check, row: Mapping[str, Any]) -> str | None:
+    """The id of the finding about a connection that explains this one: by default of the same check and account."""
+    part = row.get("absorbed_part")
+    if not part:
+        return None
+    return finding_id(row.get("absorbed_check") or check.id, row.get("absorbed_account") or row["account"], None, part)
 
 
 def _evidence(row: Mapping[str, Any]) -> tuple[Evidence, ...]:

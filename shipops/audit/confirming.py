@@ -114,7 +114,7 @@ def _questions(
     for found in findings:
         if found.check == "unknown-in-shipstation":
             yield from _source_questions(db, found, at)
-        elif found.severity == "critical" and found.check != _MISSING:
+        elif found.severity == "critical" and found.check != _MISSING and found.shipstation_order_ids:
             account = _shipstation_of(db, found)
             for order_id in found.shipstation_order_ids:
                 yield _LookUp(account, partial(_read_or_gone, db=db, order_id=str(order_id), at=at), finding=found.id)

@@ -11,6 +11,7 @@ from datetime import datetime
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from shipops.audit.connection_facts import publish_connection_facts
 from shipops.audit.settings import link_ids, publish_ignored, publish_settings
 from shipops.audit.vocabulary import publish_vocabulary
 from shipops.config import Config
@@ -26,7 +27,8 @@ _NUMBER_KIND_MARGIN = 3
 
 _EDGE_STEPS = (
     "explicit_edges", "number_candidates", "number_edges", "merge_edges", "merged_by_lines", "split_edges",
-    "tracking_edges", "match_edges", "likely_pairs",
+    "tracking_edges", "match_edges", "likely_pairs", "chains", "standing", "double_pairs", "double_connections",
+    "double_units",
 )  # fmt: skip
 _FACT_STEPS = ("clean_pairs", "pair_lines", "pair_fields", "link_facts")
 _UNIT_STEPS = ("counterparts", "unit_tracking", "foreign_tracking", "matched")
@@ -43,6 +45,7 @@ def published(
     db = snapshot.connect()
     db.execute("CREATE VIEW lines AS SELECT * FROM order_lines")
     db.execute("CREATE VIEW events AS SELECT * FROM order_events")
+    publish_connection_facts(db)
     for name, query in _BASE.items():
         db.execute(f"CREATE TABLE {name} AS {query}")
     db.execute("CREATE TABLE searched (unit_key VARCHAR)")

@@ -24,14 +24,17 @@ _MOVED = (
 def asked_for(db: duckdb.DuckDBPyConnection, findings: list[Finding], question: Question) -> list[Finding]:
     """The findings the question narrows down to; a connection's finding stays while it explains one that does."""
     orders = _orders_in_time(db, question)
-    kept = [
+    in_time = [
         found for found in findings
-        if _is_about(found, question)
-        and (orders is None or found.order_id is None or (found.account, found.order_id) in orders)
+        if orders is None or found.order_id is None or (found.account, found.order_id) in orders
     ]  # fmt: skip
-    explained = {found.absorbed_by for found in kept}
+    # What explains an order may be of another check than the order's own finding.
+    explained = {found.absorbed_by for found in in_time}
     absorbing = {found.absorbed_by for found in findings}
-    return [found for found in kept if found.id not in absorbing or found.id in explained]
+    return [
+        found for found in in_time
+        if _is_about(found, question) and (found.id not in absorbing or found.id in explained)
+    ]  # fmt: skip
 
 
 def resolvable(

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shipops.lake.tables import schemas
+from shipops.lake.tables import CONNECTIONS_TABLE, schemas
 
 if TYPE_CHECKING:
     import duckdb
@@ -55,6 +55,7 @@ class Snapshot:
     versions: dict[str, int]
     coverage: dict[str, Coverage]
     pinned: dict[str, dict[str, int]]
+    connection_files: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> datetime:
@@ -65,7 +66,9 @@ class Snapshot:
         """A new in-memory DuckDB connection with a view per table. Times come out in UTC."""
         connection = new_connection()
         for name in self.versions:
-            self._publish(connection, name)
+            if name != CONNECTIONS_TABLE:
+                self._publish(connection, name)
+        publish(connection, CONNECTIONS_TABLE, list(self.connection_files))
         return connection
 
     def _publish(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:

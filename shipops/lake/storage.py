@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from shipops.errors import LakeError
 from shipops.lake.ingest import Ingest
 from shipops.lake.snapshot import Coverage, Snapshot, data_files, latest_snapshot
-from shipops.lake.tables import WATERMARK_TABLE, schemas
+from shipops.lake.tables import CONNECTIONS_TABLE, WATERMARK_TABLE, schemas
 from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
@@ -145,7 +146,10 @@ class Lake:
         """What readers see: the last completed pull of every account. ``None`` before the first."""
         if not (self.folder / "snapshots" / "_delta_log").is_dir():
             return None
-        return latest_snapshot(self.folder, self.table("snapshots").to_pyarrow_table().to_pylist())
+        found = latest_snapshot(self.folder, self.table("snapshots").to_pyarrow_table().to_pylist())
+        if found is None or not (self.folder / CONNECTIONS_TABLE / "_delta_log").is_dir():
+            return found
+        return replace(found, connection_files=tuple(self.files(CONNECTIONS_TABLE)))
 
     def commit_look_up(self, found: Reading) -> None:
         """Write single orders that were looked up live and make them visible; what the pulls covered stays as it was.

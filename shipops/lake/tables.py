@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 WATERMARK_TABLE = "orders"
 """The table that is committed last in a pull and carries each account's watermark as an app transaction."""
 
+CONNECTIONS_TABLE = "connections"
+"""How the last attempt to pull each account ended. Read at its newest version: a failed pull completes no snapshot."""
+
 
 def schemas() -> dict[str, pa.Schema]:
     """Every table's Arrow schema by name."""
@@ -38,6 +41,11 @@ def schemas() -> dict[str, pa.Schema]:
         ),
         "quarantine": pa.schema(
             [("account", text), ("kind", text), ("key", text), ("reason", text), ("payload", text), ("seen_at", moment)]
+        ),
+        # How the last attempt to pull each account ended: one row an account.
+        CONNECTIONS_TABLE: pa.schema(
+            [("account", text), ("checked_at", moment), ("outcome", text), ("problem", text), ("words", text),
+             ("since", moment), ("worked_at", moment)]
         ),
         "finding_events": pa.schema(
             [("run_id", text), ("job", text), ("at", moment), ("finding_id", text), ("event", text), ("finding", text)]

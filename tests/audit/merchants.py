@@ -7,7 +7,7 @@ half an hour before. A sale made without further words is ready to ship since a 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -22,6 +22,8 @@ from shipops.audit.checking import run_checks
 from shipops.audit.findings import Finding
 from shipops.audit.matching import published
 from shipops.config import Config
+from shipops.errors import ShipopsError
+from shipops.integrations.failing import judged
 from shipops.lake import Coverage, Ingest, Lake, Snapshot
 from shipops.lake.ingest import close_pull
 from shipops.lake.snapshot import new_connection
@@ -114,6 +116,7 @@ class Merchant:
     """What all systems hold. Numbers of ShipStation orders count up from 1001."""
 
     reading: Reading = field(default_factory=Reading)
+    connections: list[dict[str, Any]] = field(default_factory=list)
 
     def sale(
         self, number: str, *, parts: int = 1, items: Mapping[str, int] | None = None, part_items: Any = None,
@@ -195,6 +198,14 @@ class Merchant:
         values = {"account": SHIPSTATION, "store_id": store_id, "name": f"Store {store_id}", "seen_at": NOW}
         self.reading.stores.append(Store.model_validate(values | {"refreshed_at": refreshed_at} | changes))
 
+    def pull_failed(self, account: str, error: ShipopsError, *, since: datetime = WEEK_AGO) -> None:
+        """The last pull of ``account`` ended with ``error``, as every pull since then."""
+        failure = judged(account, error)
+        self.connections.append(
+            {"account": account, "checked_at": NOW, "outcome": failure.outcome, "problem": failure.problem,
+             "words": failure.words, "since": since, "worked_at": since - timedelta(hours=1)}
+        )  # fmt: skip
+
     def _order(
         self, account: str, system: str, order_id: str, number: str, buyer: Person, changes: Mapping[str, Any]
     ) -> Order:
@@ -244,6 +255,7 @@ class HeldSnapshot(Snapshot):
     """A snapshot whose tables are held in memory."""
 
     reading: Reading = field(default_factory=Reading)
+    pulls: Sequence[Mapping[str, Any]] = ()
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         db = new_connection()
@@ -254,6 +266,7 @@ class HeldSnapshot(Snapshot):
         }  # fmt: skip
         held = {name: [row.model_dump() for row in records] for name, records in rows.items()}
         held |= {"gaps": list(map(asdict, self.reading.gaps)), "quarantine": list(map(asdict, self.reading.rejected))}
+        held["connections"] = [dict(row) for row in self.pulls]
         for name, schema in schemas().items():
             made = pa.Table.from_pylist(held.get(name, []), schema=schema)
             db.from_arrow(made).create(name)
@@ -296,6 +309,10 @@ class Audited:
         (values,) = result.fetchall()
         return dict(zip(names, values, strict=True))
 
+    def about(self, check: str) -> list[Finding]:
+        """The findings of a check about whole connections."""
+        return [found for found in self.findings if found.check == check and found.order_id is None]
+
     def bucket(self, number: str, part: str = "") -> str:
         return str(self.unit(number, part)["bucket"])
 
@@ -311,7 +328,9 @@ def audit_of(
     searched: frozenset[str] = frozenset(), **coverage: Any,
 ) -> Audited:  # fmt: skip
     """Match and check a merchant."""
-    snapshot = HeldSnapshot(Path(), {}, coverages(**coverage), {}, merchant.everything())
+    snapshot = HeldSnapshot(
+        Path(), {}, coverages(**coverage), {}, reading=merchant.everything(), pulls=merchant.connections
+    )
     db = published(snapshot, configured or config(), as_of, searched)
     return Audited(db, run_checks(db, catalogue(), as_of))
 
@@ -324,7 +343,9 @@ class HeldLake(Lake):
         self.merchant, self.coverage = merchant, coverages(**coverage)
 
     def snapshot(self) -> Snapshot:
-        return HeldSnapshot(Path(), {}, self.coverage, {}, self.merchant.everything())
+        return HeldSnapshot(
+            Path(), {}, self.coverage, {}, reading=self.merchant.everything(), pulls=self.merchant.connections
+        )
 
     def commit_look_up(self, found: Reading) -> None:
         """Take over what was looked up: the newest reading of an order stands."""

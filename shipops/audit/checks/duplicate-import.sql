@@ -14,10 +14,17 @@ SELECT
     string_agg(DISTINCT s.number || ' (' || s.status || ', order ' || s.order_id || ', store ' || s.store_id || ')', '; '
         ORDER BY s.number || ' (' || s.status || ', order ' || s.order_id || ', store ' || s.store_id || ')') AS "shipstation.orders",
     max(s.modified_at) AS "shipstation.orders@",
-    min(m.status_text) AS "source.status", min(m.seen_at) AS "source.status@"
+    min(m.status_text) AS "source.status", min(m.seen_at) AS "source.status@",
+    -- Explained by a double connection where each copy stands in a store of its own, and every two of them are one.
+    'double-connection' AS absorbed_check,
+    CASE WHEN count(DISTINCT s.store_key) = count(DISTINCT s.ss_key) AND count(DISTINCT s.ss_key) <= max(d.parts) + 1
+        THEN min(d.part) END AS absorbed_part
 FROM matched AS m
 JOIN match_edges AS e ON e.unit_key = m.unit_key AND e.key IN ('explicit', 'number')
 JOIN ss_orders AS s ON s.ss_key = e.ss_key AND s.status <> 'cancelled' AND NOT s.is_manual
     AND s.parent_key IS NULL AND s.merged_into IS NULL
+LEFT JOIN (
+    SELECT unit_key, min(part) AS part, count(DISTINCT part) AS parts FROM double_units WHERE kind <> 'through' GROUP BY unit_key
+) AS d ON d.unit_key = m.unit_key
 WHERE m.copies > 1 AND m.bucket <> 'out_of_scope'
 GROUP BY m.account, m.number, m.order_id, m.part

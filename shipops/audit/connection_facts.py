@@ -1,0 +1,30 @@
+"""What is known of connections as relations: the ways to connect, and what a vendor's refusal means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shipops.integrations.explaining import known_errors
+from shipops.integrations.methods import methods
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def publish_connection_facts(db: duckdb.DuckDBPyConnection) -> None:
+    """Create ``methods`` and ``known_errors``."""
+    import pyarrow as pa
+
+    ways = [
+        {"system": way.system, "method": way.id, "title": way.title, "switch_off": way.switch_off, "source": way.source}
+        for way in methods()
+    ]
+    errors = [
+        {"problem": error.id, "system": error.system, "meaning": error.meaning, "cause": error.cause,
+         "action": error.action, "menu": error.menu.get("en", ""), "source": error.source}
+        for error in known_errors()
+    ]  # fmt: skip
+    for name, rows in (("methods", ways), ("known_errors", errors)):
+        db.register(f"_{name}", pa.Table.from_pylist(rows))
+        db.execute(f"CREATE TABLE {name} AS SELECT * FROM _{name}")
+        db.unregister(f"_{name}")
