@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 _FILES = ("cin7_core", "inksoft")
 
@@ -85,7 +85,7 @@ def contradictions() -> tuple[Contradiction, ...]:
     )
 
 
-def _documents() -> list[tuple[str, dict[str, list[dict[str, object]]]]]:
+def _documents() -> list[tuple[str, dict[str, Any]]]:
     texts = [resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8") for name in _FILES]
     documents = [tomllib.loads(text) for text in texts]
     return [(document["system"], document) for document in documents]
