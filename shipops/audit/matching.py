@@ -33,6 +33,7 @@ _EDGE_STEPS = (
 _FACT_STEPS = ("clean_pairs", "pair_lines", "pair_fields", "link_facts")
 _UNIT_STEPS = ("counterparts", "unit_tracking", "foreign_tracking", "matched")
 _STATUS_STEPS = ("source_status", "cancelled_parcels")
+_COMPARE_STEPS = ("compared_orders", "compared_groups", "group_items")
 
 
 def published(
@@ -60,6 +61,7 @@ def published(
         db,
         "ss_orders",
         "source_units",
+        "item_lines",
         "item_quantities",
         "signatures",
         "unit_links",
@@ -73,6 +75,7 @@ def published(
     _group(db)
     _run(db, *_FACT_STEPS, *_UNIT_STEPS)
     _run(db, *_STATUS_STEPS)
+    _run(db, *_COMPARE_STEPS)
     return db
 
 

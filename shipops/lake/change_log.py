@@ -59,6 +59,39 @@ def _events(table: str, key: tuple[str, ...], changed_at: str, fields: dict[str,
     )
 
 
+# What ships, in one comparable text: for each unit of a source, for each ShipStation order. What would outgrow the log
+# is cut; a hash of the whole still tells two of them apart.
+_GOODS = """
+    SELECT account, order_id, coalesce(unit_id, '') AS unit_id, CASE WHEN length(goods) > 2000
+        THEN left(goods, 1900) || ' … ' || md5(goods) ELSE goods END AS goods
+    FROM (
+        SELECT account, order_id, unit_id, string_agg(
+            coalesce(nullif(sku, ''), name, '?') || ' x' || rtrim(rtrim(CAST(quantity AS VARCHAR), '0'), '.')
+            || coalesce(' (' || options || ')', ''),
+            '; ' ORDER BY sku, name, options, quantity
+        ) AS goods
+        FROM {table}_order_lines SEMI JOIN replaced USING (account, order_id)
+        WHERE kind = 'item' AND (unit_id IS NOT NULL OR system = 'shipstation')
+        GROUP BY ALL
+    )
+"""
+
+
+def _line_events() -> str:
+    """One row per unit or ShipStation order whose goods differ; the first sight of them says what they were."""
+    columns = "h.account, h.order_id, h.subject, h.subject_id, 'lines', o.goods, n.goods, h.changed_at, h.seen_at"
+    holders = (
+        "SELECT account, order_id, 'unit' AS subject, unit_id AS subject_id, unit_id, changed_at, seen_at "
+        "FROM new_units UNION ALL SELECT account, order_id, 'order', order_id, '', modified_at, seen_at "
+        "FROM new_orders WHERE system = 'shipstation'"
+    )
+    keys = "USING (account, order_id, unit_id)"
+    return (
+        f"SELECT {columns} FROM ({holders}) AS h LEFT JOIN ({_GOODS.format(table='old')}) AS o {keys} "
+        f"LEFT JOIN ({_GOODS.format(table='new')}) AS n {keys} WHERE o.goods IS DISTINCT FROM n.goods"
+    )
+
+
 _SUBJECT = ("account", "subject", "subject_id", "field")
 _IDENTITY = (
     "concat_ws('|', e.account, e.subject, e.subject_id, e.field, coalesce('from ' || e.old, ''), "
@@ -82,6 +115,8 @@ EVENTS_SQL = (
         _SHIPMENT_FIELDS,
         "tracking",
     )
+    + " UNION ALL "
+    + _line_events()
     + f") AS e LEFT JOIN ({_SAID_LAST}) AS s ON "
     + " AND ".join(f"e.{name} = s.{name}" for name in _SUBJECT)
     + " AND e.old IS NOT DISTINCT FROM s.old AND e.new IS NOT DISTINCT FROM s.new "

@@ -97,7 +97,7 @@ class Placed:
     number: str
     unit_ids: tuple[str, ...] = ()
     person: Person = field(default_factory=Person)
-    items: tuple[tuple[str, int], ...] = ()
+    items: tuple[tuple[str, Any], ...] = ()
     total: Decimal = Decimal(0)
 
     @property
@@ -117,9 +117,10 @@ class Merchant:
 
     reading: Reading = field(default_factory=Reading)
     connections: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
 
     def sale(
-        self, number: str, *, parts: int = 1, items: Mapping[str, int] | None = None, part_items: Any = None,
+        self, number: str, *, parts: int = 1, items: Mapping[str, Any] | None = None, part_items: Any = None,
         buyer: Person | None = None, unit: Mapping[str, Any] | None = None, units: Iterable[Mapping[str, Any]] = (),
         line: Mapping[str, Any] | None = None, **order: Any,
     ) -> Placed:  # fmt: skip
@@ -142,11 +143,11 @@ class Merchant:
         return Placed(CIN7, sale_id, number, unit_ids, buyer, tuple(shared.items()), record.total or Decimal(0))
 
     def web_order(
-        self, number: str, *, buyer: Person | None = None, unit: Mapping[str, Any] | None = None,
-        line: Mapping[str, Any] | None = None, **order: Any,
+        self, number: str, *, items: Mapping[str, Any] | None = None, buyer: Person | None = None,
+        unit: Mapping[str, Any] | None = None, line: Mapping[str, Any] | None = None, **order: Any,
     ) -> Placed:  # fmt: skip
         """An InkSoft order that is Ready to Ship."""
-        buyer, order_id, items = buyer or person(number), f"7/{number}", {f"SKU-{number}": 1}
+        buyer, order_id, items = buyer or person(number), f"7/{number}", dict(items or {f"SKU-{number}": 1})
         words = {"status": "awaiting_shipment", "status_text": "Ready to Ship", "external_key": guid(number)}
         record = self._order(INKSOFT, "inksoft", order_id, number, buyer, words | order)
         facts = {"sale_number": number, "approved": True, "paid": True, "status_text": record.status_text}
@@ -156,7 +157,7 @@ class Merchant:
 
     def imported(
         self, source: Placed | None = None, number: str = "", *, store: str = "", status: str = "awaiting_shipment",
-        items: Mapping[str, int] | None = None, buyer: Person | None = None, line: Mapping[str, Any] | None = None,
+        items: Mapping[str, Any] | None = None, buyer: Person | None = None, line: Mapping[str, Any] | None = None,
         **order: Any,
     ) -> Placed:  # fmt: skip
         """A ShipStation order, by default one that took over ``source`` under its number."""
@@ -193,6 +194,16 @@ class Merchant:
         }  # fmt: skip
         self.reading.shipments.append(Shipment.model_validate(values | changes))
 
+    def changed(self, placed: Placed, field: str, old: str | None, new: str, at: datetime) -> None:
+        """A change of an order or of its unit that was seen at ``at``; ``old`` is ``None`` at the first sight."""
+        of_unit = field == "lines" and placed.unit_ids
+        subject_id = placed.unit_ids[0] if of_unit else placed.order_id
+        self.events.append(
+            {"event_id": f"e{len(self.events)}", "account": placed.account, "order_id": placed.order_id,
+             "subject": "unit" if of_unit else "order", "subject_id": subject_id,
+             "field": field, "old": old, "new": new, "changed_at": at, "seen_at": at}
+        )  # fmt: skip
+
     def store(self, store_id: str, *, refreshed_at: datetime | None = REFRESHED, **changes: Any) -> None:
         """A store of ShipStation; the usual four are there without being told."""
         values = {"account": SHIPSTATION, "store_id": store_id, "name": f"Store {store_id}", "seen_at": NOW}
@@ -227,14 +238,15 @@ class Merchant:
         self.reading.units.append(Unit.model_validate(usual | dict(changes)))
 
     def _lines(
-        self, order: Order, items: Mapping[str, int], unit_id: str | None, changes: Mapping[str, Any] | None
+        self, order: Order, items: Mapping[str, Any], unit_id: str | None, changes: Mapping[str, Any] | None
     ) -> None:
-        for place, (sku, quantity) in enumerate(items.items()):
+        """``items`` by SKU: how many, or the columns of the line; ``changes`` are those of every line."""
+        for place, (sku, told) in enumerate(items.items()):
             self.reading.lines.append(
                 OrderLine.model_validate(
                     {"account": order.account, "system": order.system, "order_id": order.order_id, "unit_id": unit_id,
-                     "line_id": f"{unit_id}-{place}", "sku": sku, "name": sku, "quantity": quantity, "seen_at": NOW}
-                    | dict(changes or {})
+                     "line_id": f"{unit_id}-{place}", "sku": sku, "name": sku, "quantity": 1, "seen_at": NOW}
+                    | dict(changes or {}) | (dict(told) if isinstance(told, Mapping) else {"quantity": told})
                 )
             )  # fmt: skip
 
@@ -256,6 +268,7 @@ class HeldSnapshot(Snapshot):
 
     reading: Reading = field(default_factory=Reading)
     pulls: Sequence[Mapping[str, Any]] = ()
+    events: Sequence[Mapping[str, Any]] = ()
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         db = new_connection()
@@ -267,6 +280,7 @@ class HeldSnapshot(Snapshot):
         held = {name: [row.model_dump() for row in records] for name, records in rows.items()}
         held |= {"gaps": list(map(asdict, self.reading.gaps)), "quarantine": list(map(asdict, self.reading.rejected))}
         held["connections"] = [dict(row) for row in self.pulls]
+        held["order_events"] = [dict(row) for row in self.events]
         for name, schema in schemas().items():
             made = pa.Table.from_pylist(held.get(name, []), schema=schema)
             db.from_arrow(made).create(name)
@@ -329,7 +343,13 @@ def audit_of(
 ) -> Audited:  # fmt: skip
     """Match and check a merchant."""
     snapshot = HeldSnapshot(
-        Path(), {}, coverages(**coverage), {}, reading=merchant.everything(), pulls=merchant.connections
+        Path(),
+        {},
+        coverages(**coverage),
+        {},
+        reading=merchant.everything(),
+        pulls=merchant.connections,
+        events=merchant.events,
     )
     db = published(snapshot, configured or config(), as_of, searched)
     return Audited(db, run_checks(db, catalogue(), as_of))
@@ -344,7 +364,13 @@ class HeldLake(Lake):
 
     def snapshot(self) -> Snapshot:
         return HeldSnapshot(
-            Path(), {}, self.coverage, {}, reading=self.merchant.everything(), pulls=self.merchant.connections
+            Path(),
+            {},
+            self.coverage,
+            {},
+            reading=self.merchant.everything(),
+            pulls=self.merchant.connections,
+            events=self.merchant.events,
         )
 
     def commit_look_up(self, found: Reading) -> None:

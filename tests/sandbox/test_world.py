@@ -19,6 +19,7 @@ FULL_CAST = 1_000
 CHECKS = {
     "missing-in-shipstation", "not-importable", "unknown-in-shipstation", "shipped-not-reported", "tracking-mismatch",
     "cancelled-still-open", "duplicate-import", "cancelled-downstream", "shipped-after-cancel", "status-unknown",
+    "line-mismatch",
 }  # fmt: skip
 SUB_KINDS = {
     "whole-order", "one-fulfilment", "same-digits", "no-ship-to", "tracking-already-present", "not-invoiced",
@@ -27,6 +28,8 @@ SUB_KINDS = {
     "sent-but-absent", "no-tracking", "one-of-two-labels", "split-half", "marked-as-shipped", "reprinted",
     "other-number", "given-up", "all-copies-given-up", "part-given-up", "label-after-cancel", "label-after-part-void",
     "order-of-events-unknown", "new-word",
+    "quantity-changed-at-source", "quantity-changed-in-shipstation", "line-removed", "sku-changed",
+    "bundle", "shipped-other-goods",
 }  # fmt: skip
 TRAPS = {
     "split", "split-shipped", "merged-open", "merged-shipped", "merged-vanished", "reprint-after-void", "void-only",
@@ -37,6 +40,8 @@ TRAPS = {
     "paid-open", "in-production", "proposal", "already-shipped", "currency", "html-name", "doubled-hour",
     "several-packages", "invoiced-anew", "given-up-just-now", "given-up-unpaid", "made-anew", "sent-back", "spelling",
     "known-unmapped",
+    "edited-just-now", "sku-spelling", "option-on-one-side",
+    "edited-after-label", "line-drop-shipped", "line-service",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ A unit is a Cin7 fulfilment (the sale while it has none) or an InkSoft order.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -49,6 +50,7 @@ class UnitFacts:
     gone: bool  # void, cancelled, credited or refunded before shipping
     shipped: bool
     tracking: list[str]
+    goods: Counter[str]
     orders: list[ShipStationOrder] = field(default_factory=list)
 
     def finding(self, check: str) -> Finding:
@@ -66,6 +68,10 @@ def norm(tracking: str) -> str:
 def tokens(fields: list[str]) -> set[str]:
     found = {norm(text) for text in fields}
     return (found | {norm(part) for text in fields for part in re.split(r"[,;|/\s]+", text)}) - {""}
+
+
+def sku_norm(sku: str | None) -> str:
+    return (sku or "").strip().upper()
 
 
 def cin7_units(world: World) -> list[UnitFacts]:
@@ -118,6 +124,7 @@ def _cin7_unit(world: World, sale: Cin7Sale, part: Cin7Fulfilment | None) -> Uni
         gone=gone and not shipped,
         shipped=shipped,
         tracking=[line.tracking_number for line in part.ship_lines if line.is_shipped] if part else [],
+        goods=Counter({sku_norm(line.sku): int(line.quantity) for line in part.pack_lines} if part else {}),
     )
 
 
@@ -150,6 +157,7 @@ def _inksoft_unit(world: World, order: InkSoftOrder) -> UnitFacts:
         gone=gone and not order.shipped,
         shipped=order.shipped,
         tracking=[package.tracking_number for shipment in order.shipments for package in shipment.packages],
+        goods=Counter({sku_norm(item.sku): item.quantity for item in order.items}),
     )
 
 
@@ -193,6 +201,28 @@ def find_everything(world: World) -> set[Finding]:
         for word in words
         if folded(word) not in known
     }
+    return found | _other_goods(world, units)
+
+
+def _other_goods(world: World, units: list[UnitFacts]) -> set[Finding]:
+    """Units whose goods are not what all their orders hold together; combined orders count for all their units."""
+    sharing: dict[int, list[UnitFacts]] = {}
+    for unit in units:
+        for order in unit.orders:
+            sharing.setdefault(order.id, []).append(unit)
+    found = set()
+    for unit in units:
+        alive = [order for order in unit.orders if order.status != "cancelled"]
+        twice = len({order.id for order in alive if order.parent_id is None}) > 1
+        fresh = unit.changed > world.now - HOUR and any(order.status in OPEN for order in alive)
+        if not alive or unit.gone or twice or fresh:
+            continue
+        held = Counter[str]()
+        for item in (item for order in alive for item in order.items if not item.adjustment):
+            held[sku_norm(item.sku)] += item.quantity
+        together = {id(other): other for order in alive for other in sharing[order.id]}.values()
+        if held != sum((other.goods for other in together), Counter[str]()):
+            found.add(unit.finding("line-mismatch"))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -225,6 +225,31 @@ def add_invoice(
     sale.invoices.append(invoice)
     touch(sale, at)
     return invoice
+
+
+def revise(
+    sale: Cin7Sale, fulfilment: Cin7Fulfilment, sku: str, at: datetime, *, more: int = 0, dearer: Decimal = ZERO
+) -> None:
+    """Change one line of the order, its fulfilment and their invoice: ``more`` pieces of it, each ``dearer``."""
+
+    def revised(lines: Sequence[Cin7Line]) -> tuple[Cin7Line, ...]:
+        return tuple(_revised(line, more, dearer) if line.sku == sku else line for line in lines)
+
+    set_lines(sale, revised(sale.lines), sale.charges)
+    for stock in (fulfilment.pick_lines, fulfilment.pack_lines):
+        stock[:] = [replace(line, quantity=line.quantity + more) if line.sku == sku else line for line in stock]
+    for invoice in sale.invoices:
+        if invoice.linked_fulfilment == fulfilment.number:
+            invoice.lines = revised(invoice.lines)
+            invoice.total_before_tax, invoice.tax, invoice.total = _totals(invoice.lines, invoice.charges)
+    touch(sale, at)
+
+
+def _revised(line: Cin7Line, more: int, dearer: Decimal) -> Cin7Line:
+    quantity, price = line.quantity + more, line.price + dearer
+    total = (price * quantity * (100 - line.discount) / 100).quantize(CENT)
+    tax = (total * line.tax / line.total).quantize(CENT) if line.total else ZERO
+    return replace(line, quantity=quantity, price=price, total=total, tax=tax)
 
 
 def pay(books: Cin7Books, sale: Cin7Sale, at: datetime) -> None:

@@ -13,9 +13,11 @@ from shipops.sandbox.world import (
     cin7_sales,
     inksoft_orders,
     problems_back,
+    problems_content,
     problems_into,
     problems_status,
     strangers,
+    traps_content,
     traps_shipping,
     traps_source,
     traps_status,
@@ -104,7 +106,12 @@ def _cast(m: Merchant, orders: int) -> list[_Role]:
 def _problem_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
     """Two and a half to five and a half problems of each check per 1,000 orders, and every sub-kind at least once."""
     by_check: dict[str, list[Scenario]] = {}
-    for scenario in (*problems_into.PROBLEMS, *problems_back.PROBLEMS, *problems_status.PROBLEMS):
+    for scenario in (
+        *problems_into.PROBLEMS,
+        *problems_content.PROBLEMS,
+        *problems_back.PROBLEMS,
+        *problems_status.PROBLEMS,
+    ):
         by_check.setdefault(scenario.check, []).append(scenario)
     for kinds in by_check.values():
         count = max(len(kinds), round(orders / 1000 * m.rng.uniform(2.5, 5.5)))
@@ -113,7 +120,7 @@ def _problem_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
 
 
 def _trap_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
-    scenarios = [*traps_shipping.TRAPS, *traps_source.TRAPS, *traps_status.TRAPS]
+    scenarios = [*traps_shipping.TRAPS, *traps_content.TRAPS, *traps_source.TRAPS, *traps_status.TRAPS]
     start = doubled_hour(m.now)
     if start is not None:
         scenarios.append(traps_shipping.doubled_hour_scenario(start, m.calendar.days_since))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -132,6 +132,13 @@ def _cards(books: InkSoftBooks, order: InkSoftOrder, item: InkSoftItem) -> list[
         )
         for side in sides
     ]
+
+
+def rework(order: InkSoftOrder, old: InkSoftItem, new: InkSoftItem, at: datetime) -> None:
+    """Make ``new`` of an item that is already ordered, on its production cards too."""
+    order.items = tuple(new if item is old else item for item in order.items)
+    order.cards = tuple(replace(card, item=new) if card.item is old else card for card in order.cards)
+    touch(order, at)
 
 
 def pay(books: InkSoftBooks, order: InkSoftOrder, at: datetime) -> None:

@@ -48,7 +48,8 @@ class ShippingDesk:
         self._labels_of: dict[int, list[ShipStationLabel]] = {}
         self._users = [guid(rng) for _ in range(_USERS)]
 
-    def _next_id(self) -> int:
+    def next_id(self) -> int:
+        """A provisional id no order, item or label has yet."""
         self._last_id += 1
         return self._last_id
 
@@ -69,7 +70,7 @@ class ShippingDesk:
         paid = status != "awaiting_payment"
         store = store_id or unit.store_id
         order = ShipStationOrder(
-            id=self._next_id(),
+            id=self.next_id(),
             number=unit.number,
             key=key or unit.key,
             store_id=store,
@@ -102,7 +103,7 @@ class ShippingDesk:
     def item(self, line: UnitLine, at: datetime) -> ShipStationItem:
         """A unit's line as an item of a ShipStation order."""
         return ShipStationItem(
-            id=self._next_id(),
+            id=self.next_id(),
             line_item_key=line.ref,
             sku=line.sku,
             name=line.name,
@@ -116,7 +117,7 @@ class ShippingDesk:
 
     def _adjustment(self, amount: Decimal, at: datetime) -> ShipStationItem:
         return ShipStationItem(
-            id=self._next_id(),
+            id=self.next_id(),
             line_item_key="discount",
             sku="",
             name="Discount",
@@ -126,6 +127,13 @@ class ShippingDesk:
             modified_at=at,
             adjustment=True,
         )
+
+    def edit(self, order: ShipStationOrder, items: Sequence[ShipStationItem], at: datetime) -> None:
+        """Somebody changes what the order holds; its total follows."""
+        order.items = tuple(items)
+        worth = sum((item.unit_price * item.quantity for item in order.items), Decimal(0))
+        order.order_total = worth + order.shipping_amount + order.tax_amount
+        order.modified_at = max(order.modified_at, at)
 
     def move(self, order: ShipStationOrder, status: str, at: datetime) -> None:
         """Change the order's status."""
@@ -147,7 +155,7 @@ class ShippingDesk:
         bought = service or choose_service(self._rng, order.ship_to.country)
         packed = shippable(order) if items is None else items
         label = ShipStationLabel(
-            id=self._next_id(),
+            id=self.next_id(),
             order_id=order.id,
             order_number=order.number,
             order_key=order.key,
@@ -195,7 +203,7 @@ class ShippingDesk:
     ) -> ShipStationFulfillment:
         """Mark the whole order as shipped by hand."""
         fulfillment = ShipStationFulfillment(
-            id=self._next_id(),
+            id=self.next_id(),
             order_id=order.id,
             order_number=order.number,
             created_at=at,
@@ -217,7 +225,7 @@ class ShippingDesk:
     def split(self, order: ShipStationOrder, at: datetime) -> ShipStationOrder:
         """Move all items but the first into a child order ``<number>-1``; the child keeps the parent's key."""
         first, *rest = shippable(order)
-        child = replace(order, id=self._next_id(), number=f"{order.number}-1", items=tuple(rest), parent_id=order.id)
+        child = replace(order, id=self.next_id(), number=f"{order.number}-1", items=tuple(rest), parent_id=order.id)
         order.items = (first, *(item for item in order.items if item.adjustment))
         for part in (order, child):
             part.merged_or_split, part.modified_at = True, at

@@ -1,0 +1,77 @@
+"""Problems of content: what a ShipStation order holds, where it goes and what it costs differ from its source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shipops.sandbox.world import cin7_sales
+from shipops.sandbox.world.merchant import Merchant, Slot
+from shipops.sandbox.world.scenario import RECENT, Scenario
+from shipops.sandbox.world.steps import ready_unit, take_in
+
+_LINES = "line-mismatch"
+_RECENT_CIN7 = {"cin7": RECENT["cin7"]}
+_RECENT_INKSOFT = {"inksoft": RECENT["inksoft"]}
+
+
+def _more_at_source(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0])
+    order = take_in(m, unit)
+    if unit.sale is not None and unit.fulfilment is not None:
+        cin7_sales.revise(unit.sale, unit.fulfilment, unit.lines[0].sku, m.minutes(order.modified_at, 20, 60), more=1)
+    m.plant(_LINES, unit, "quantity-changed-at-source", "one piece more was ordered after the import")
+
+
+def _less_in_shipstation(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], count=2)
+    order = take_in(m, unit)
+    first, *rest = order.items
+    m.desk.edit(order, (replace(first, quantity=first.quantity + 2), *rest), m.minutes(order.modified_at, 20, 60))
+    m.plant(_LINES, unit, "quantity-changed-in-shipstation", "somebody typed another quantity in ShipStation")
+
+
+def _line_lost(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], count=3)
+    order = take_in(m, unit)
+    _, *rest = order.items
+    m.desk.edit(order, tuple(rest), m.minutes(order.modified_at, 20, 60))
+    m.plant(_LINES, unit, "line-removed", "a line of the order is gone in ShipStation")
+
+
+def _other_sku(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], count=2)
+    order = take_in(m, unit)
+    first, *rest = order.items
+    swapped = replace(first, sku=f"{first.sku}-V2")
+    m.desk.edit(order, (swapped, *rest), m.minutes(order.modified_at, 20, 60))
+    m.plant(_LINES, unit, "sku-changed", "another article stands in ShipStation")
+
+
+def _bundle(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], count=2)
+    order = take_in(m, unit)
+    first, *rest = order.items
+    parts = [replace(first, sku=f"{first.sku}-{part}", unit_price=first.unit_price / 2) for part in ("A", "B")]
+    parts[1] = replace(parts[1], id=m.desk.next_id(), line_item_key=None)
+    m.desk.edit(order, (*parts, *rest), order.modified_at)
+    m.plant(_LINES, unit, "bundle", "the source names a bundle, ShipStation its parts: nobody can compare them")
+
+
+def _other_goods_shipped(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], count=2)
+    order = take_in(m, unit)
+    first, *rest = order.items
+    m.desk.edit(order, (replace(first, quantity=first.quantity + 1), *rest), m.minutes(order.modified_at, 20, 60))
+    m.desk.label(order, m.minutes(m.now, -50, -5))
+    m.plant(_LINES, unit, "shipped-other-goods", "changed in ShipStation, then labelled less than an hour ago")
+
+
+PROBLEMS: tuple[Scenario, ...] = (
+    Scenario("quantity-changed-at-source", _RECENT_CIN7, _more_at_source, _LINES),
+    Scenario("quantity-changed-in-shipstation", RECENT, _less_in_shipstation, _LINES),
+    Scenario("line-removed", RECENT, _line_lost, _LINES),
+    Scenario("sku-changed", RECENT, _other_sku, _LINES),
+    Scenario("bundle", RECENT, _bundle, _LINES),
+    Scenario("shipped-other-goods", _RECENT_CIN7, _other_goods_shipped, _LINES),
+)
