@@ -7,12 +7,10 @@ from dataclasses import replace
 
 from shipops.sandbox.world import cin7_sales
 from shipops.sandbox.world.merchant import Merchant, Slot
-from shipops.sandbox.world.scenario import RECENT, Scenario
+from shipops.sandbox.world.scenario import RECENT, RECENT_CIN7, Scenario
 from shipops.sandbox.world.steps import ready_unit, take_in
 
 _LINES = "line-mismatch"
-_RECENT_CIN7 = {"cin7": RECENT["cin7"]}
-_RECENT_INKSOFT = {"inksoft": RECENT["inksoft"]}
 
 
 def _more_at_source(m: Merchant, slots: Sequence[Slot]) -> None:
@@ -68,10 +66,10 @@ def _other_goods_shipped(m: Merchant, slots: Sequence[Slot]) -> None:
 
 
 PROBLEMS: tuple[Scenario, ...] = (
-    Scenario("quantity-changed-at-source", _RECENT_CIN7, _more_at_source, _LINES),
+    Scenario("quantity-changed-at-source", RECENT_CIN7, _more_at_source, _LINES),
     Scenario("quantity-changed-in-shipstation", RECENT, _less_in_shipstation, _LINES),
     Scenario("line-removed", RECENT, _line_lost, _LINES),
     Scenario("sku-changed", RECENT, _other_sku, _LINES),
     Scenario("bundle", RECENT, _bundle, _LINES),
-    Scenario("shipped-other-goods", _RECENT_CIN7, _other_goods_shipped, _LINES),
+    Scenario("shipped-other-goods", RECENT_CIN7, _other_goods_shipped, _LINES),
 )

@@ -37,6 +37,8 @@ SETTLED_CIN7: Window = {"cin7": (5, 35)}
 SETTLED_INKSOFT: Window = {"inksoft": (10, 35)}
 SETTLED: Window = {**SETTLED_CIN7, **SETTLED_INKSOFT}
 # Ready and imported, but still waiting in the normal course of things: less than five working days.
-RECENT: Window = {"cin7": (1.9, 3.8), "inksoft": (5.5, 6.8)}
+RECENT_CIN7: Window = {"cin7": (1.9, 3.8)}
+RECENT_INKSOFT: Window = {"inksoft": (5.5, 6.8)}
+RECENT: Window = {**RECENT_CIN7, **RECENT_INKSOFT}
 # Ready at any moment now.
 TODAY: Window = {"cin7": (0.3, 1.0), "inksoft": (4.0, 6.0)}

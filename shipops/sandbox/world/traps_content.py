@@ -8,12 +8,9 @@ from dataclasses import replace
 from shipops.sandbox.world import cin7_sales, inksoft_orders
 from shipops.sandbox.world.cin7_model import Cin7Line
 from shipops.sandbox.world.merchant import Merchant, Slot
-from shipops.sandbox.world.scenario import RECENT, SETTLED_INKSOFT, Scenario
+from shipops.sandbox.world.scenario import RECENT, RECENT_CIN7, RECENT_INKSOFT, SETTLED_INKSOFT, Scenario
 from shipops.sandbox.world.steps import place_sale, ready_unit, ship, take_in
 from shipops.sandbox.world.units import Unit, cin7_unit
-
-_RECENT_CIN7 = {"cin7": RECENT["cin7"]}
-_RECENT_INKSOFT = {"inksoft": RECENT["inksoft"]}
 
 
 def _edited_just_now(m: Merchant, slots: Sequence[Slot]) -> None:
@@ -85,10 +82,10 @@ def _service_line(m: Merchant, slots: Sequence[Slot]) -> None:
 
 
 TRAPS: tuple[Scenario, ...] = (
-    Scenario("edited-just-now", _RECENT_CIN7, _edited_just_now),
+    Scenario("edited-just-now", RECENT_CIN7, _edited_just_now),
     Scenario("sku-spelling", RECENT, _other_spelling),
-    Scenario("option-on-one-side", _RECENT_INKSOFT, _options_one_side),
+    Scenario("option-on-one-side", RECENT_INKSOFT, _options_one_side),
     Scenario("edited-after-label", SETTLED_INKSOFT, _edited_after_label),
-    Scenario("line-drop-shipped", _RECENT_CIN7, _drop_shipped_line),
-    Scenario("line-service", _RECENT_CIN7, _service_line),
+    Scenario("line-drop-shipped", RECENT_CIN7, _drop_shipped_line),
+    Scenario("line-service", RECENT_CIN7, _service_line),
 )
