@@ -82,6 +82,15 @@ class Audit:
         return pd.DataFrame(rows, columns=list(Finding.__slots__))
 
     @cached_property
+    def repeat_offenders_frame(self) -> pd.DataFrame:
+        """One row per name that came up again, the most findings first; the checks as one text column."""
+        import pandas as pd
+
+        rows = [row.to_dict() | {"checks": ", ".join(row.checks)} for row in self.repeat_offenders]
+        names = ("kind", "account", "name", "findings", "open", "reopened", "first_seen", "last_seen", "checks")
+        return pd.DataFrame(rows, columns=names)
+
+    @cached_property
     def buckets_frame(self) -> pd.DataFrame:
         """One row per source account, one column per bucket."""
         import pandas as pd

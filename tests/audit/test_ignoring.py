@@ -74,6 +74,23 @@ def test_an_ignored_order_has_no_finding_even_where_shipstation_has_it() -> None
     assert result.bucket("SO-TWICE") == "out_of_scope"
 
 
+def test_an_ignored_order_is_in_no_count_over_many_orders() -> None:
+    m = Merchant()
+    for number in ("SO-STAFF-1", "SO-STAFF-2", "SO-1", "SO-2", "SO-3"):
+        told = {"customer": "Staff"} if "STAFF" in number else {}
+        sale = m.sale(number, requested_service="ground", **told)
+        m.label(m.imported(sale, status="shipped"), f"1Z{number}", carrier="ups", service="ups_ground")
+        m.reported(sale, f"1Z{number}", carrier="fedex", service="express")
+        untold = m.imported(m.sale(f"{number}-UNTOLD", **told), status="shipped")
+        m.label(untold, f"1Z{number}-UNTOLD", notified=False)
+    findings = audit_of(m, _ignoring(customer="staff")).findings
+    assert any(found.order is None for found in findings)
+    assert "STAFF" not in str([found.to_dict() for found in findings])
+    assert [found.title.endswith("(3 orders)") for found in findings if found.check == "shipped-not-reported"].count(
+        True
+    ) == 1
+
+
 def test_an_ignored_buyers_order_in_shipstation_is_not_unknown() -> None:
     m = Merchant()
     m.imported(m.sale("SO-KNOWN"))

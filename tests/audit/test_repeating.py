@@ -45,6 +45,9 @@ def test_a_customer_and_a_store_with_several_findings_come_up(tmp_path: Path) ->
     row = _named(second, "customer")["Ada Moss"]
     assert (row.account, row.findings, row.open, row.checks) == (CIN7, 2, 1, (MISSING,))
     assert set(_named(second, "store")) == {"Store 1"}
+    frame = second.repeat_offenders_frame
+    assert list(frame["kind"]) == [row.kind for row in second.repeat_offenders]
+    assert set(frame["checks"]) == {MISSING}
     assert _named(second, "order") == {}
 
 
