@@ -213,6 +213,12 @@ class Workspace:
         db = published(self.snapshot(), self.config, self.clock())
         return {name: db.sql(query).df() for name, query in questions.items()}
 
+    def recorded(self, *, job: str = "audit") -> pd.DataFrame:
+        """What the recorded runs of ``job`` found. See :func:`shipops.audit.recorded.recorded`."""
+        from shipops.audit.recorded import recorded
+
+        return recorded(self.lake, job)
+
     def table(self, name: str) -> pd.DataFrame:
         """A table of the lake as of its last complete state."""
         snapshot = self.snapshot()

@@ -12,7 +12,7 @@ from typing import Literal
 from shipops.display.markup import escape
 from shipops.display.tiles import Tone
 
-Kind = Literal["text", "number", "code", "long", "lines"]
+Kind = Literal["text", "number", "code", "long", "lines", "links"]
 _NUMBERS = (int, float, Decimal)
 
 
@@ -21,7 +21,7 @@ class Column:
     """One column: the row's ``key``, its heading, and how its values are set.
 
     ``number`` is right-aligned, ``code`` is an order or tracking number (one click selects it all), ``long`` wraps,
-    ``lines`` takes a sequence of :class:`Line`.
+    ``lines`` takes a sequence of :class:`Line`, ``links`` one of ``(text, https address)``.
     """
 
     key: str
@@ -112,6 +112,8 @@ def _row(columns: Sequence[Column], row: Mapping[str, object]) -> str:
 def _cell(column: Column, value: object) -> str:
     if column.kind == "lines":
         return f"<td class=lines>{_lines(value)}</td>"
+    if column.kind == "links":
+        return f"<td class=links>{_anchors(value)}</td>"
     classes = "" if column.kind == "text" else f" class={column.kind}"
     content = escape(shown(value))
     if isinstance(value, Cell) and value.tone:
@@ -126,6 +128,17 @@ def _lines(value: object) -> str:
     lines = [item for item in value if isinstance(item, Line)] if isinstance(value, Iterable) else []
     return "".join(
         f"<div>{escape(line.label)} <bdi>{escape(line.value)}</bdi> {escape(line.remark)}</div>" for line in lines
+    )
+
+
+def _anchors(value: object) -> str:
+    """Links that open beside the page; anything that is not an https address stays text."""
+    pairs = [item for item in value if isinstance(item, tuple)] if isinstance(value, Iterable) else []
+    return " ".join(
+        f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
+        if str(url).startswith("https://")
+        else escape(text)
+        for text, url in pairs
     )
 
 

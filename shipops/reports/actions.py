@@ -18,9 +18,14 @@ _AT_ONCE = 24
 
 def to_do(facts: Prepared) -> View:
     """Open findings by action, worst first; order numbers copy with one click."""
-    groups = _groups(facts.open_findings)
+    return listed_by_action(facts, facts.open_findings, nothing="Nothing to do.")
+
+
+def listed_by_action(facts: Prepared, findings: Sequence[Finding], *, nothing: str) -> View:
+    """These findings by action, worst first; ``nothing`` is said where there are none."""
+    groups = _groups(findings)
     if not groups:
-        return View('<p class="shipops-empty">Nothing to do.</p>', "Nothing to do.")
+        return View(f'<p class="shipops-empty">{escape(nothing)}</p>', nothing)
     several = _several(facts)
     items = "".join(_item(facts, group, several) for group in groups)
     text = "\n".join(
@@ -47,19 +52,49 @@ def _item(facts: Prepared, group: Sequence[Finding], several: frozenset[tuple[st
     # Where nothing was looked up live, saying so at every group would only be noise.
     doubted = sum(not finding.confirmed for finding in group) if any(f.confirmed for f in facts.open_findings) else 0
     count = count_of(len(group), "finding") + (f", {doubted:,} not confirmed live" if doubted else "")
-    behind = [other for finding in group for other in facts.behind(finding)]
-    waiting = f"{count_of(len(behind), 'finding')} behind this" if behind else ""
+    told = "".join(_story(facts, finding, several) for finding in group if not finding.order)
+    if told:
+        told = f'<ul class="stories">{told}</ul>'
+    orders = _orders([finding for finding in group if finding.order], several)
+    folded = "".join(_behind(facts, finding, several) for finding in group if finding.order)
     return (
         f'<li class="tone-{tone}"><p class="what">{badge(worst.severity, tone)}<strong>{escape(_title(worst))}</strong>'
-        f'<span class="count">{count}</span></p><p class="action">{escape(worst.action)}</p>{_orders(group, several)}'
-        f"{_unfolding(waiting, _orders(behind, several))}"
+        f'<span class="count">{count}</span></p><p class="action">{escape(worst.action)}</p>{told}{orders}'
+        f"{folded}"
         f"{_unfolding('The rule behind this' if worst.rule else '', f'<p>{escape(worst.rule)}</p>')}</li>"
     )
 
 
+def _story(facts: Prepared, finding: Finding, several: frozenset[tuple[str, str]]) -> str:
+    """A finding that stands for many orders or a connection: what it says, its evidence, the orders it names."""
+    known = facts.numbers.get(finding.account, frozenset())
+    lines, numbers = [], list[str]()
+    for item in finding.because:
+        named = [number for number in str(item.value or "").split(", ") if number]
+        if named and all(number in known for number in named):
+            numbers += named
+        else:
+            at = facts.local(item.at)
+            when = f" ({at:%Y-%m-%d %H:%M})" if at else ""
+            lines.append(f"{wording.system_name(item.system)} {item.field}: {item.value}{when}")
+    seen = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    chips = [_chip(number, ()) for number in dict.fromkeys(numbers)]
+    return (
+        f'<li><p class="story">{escape(finding.title)}</p>{f"<ul class=seen>{seen}</ul>" if seen else ""}'
+        f"{_listed(chips)}{_behind(facts, finding, several)}</li>"
+    )
+
+
+def _behind(facts: Prepared, finding: Finding, several: frozenset[tuple[str, str]]) -> str:
+    """What the finding explains, folded under it."""
+    explained = facts.behind(finding)
+    return _unfolding(
+        f"{count_of(len(explained), 'finding')} behind this" if explained else "", _orders(explained, several)
+    )
+
+
 def _title(finding: Finding) -> str:
-    """A group goes by its check; what concerns a whole connection says more by itself."""
-    return wording.check_name(finding.check) if finding.order else finding.title
+    return wording.check_name(finding.check)
 
 
 def _unfolding(summary: str, body: str) -> str:

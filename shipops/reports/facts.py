@@ -6,10 +6,13 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from shipops.audit.baseline import Baseline
 from shipops.audit.findings import Finding
+from shipops.audit.repeating import RepeatOffender
 from shipops.audit.result import AccountState, Audit
 from shipops.reports import masking
 
@@ -28,6 +31,9 @@ class Prepared:
     buckets: Mapping[str, Mapping[str, int]]
     findings: tuple[Finding, ...]
     units: pd.DataFrame
+    baseline: Baseline | None = None
+    repeat_offenders: tuple[RepeatOffender, ...] = ()
+    redacted: bool = False
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
@@ -35,6 +41,18 @@ class Prepared:
         alive = [finding for finding in self.findings if not finding.muted and finding.state != "resolved"]
         ids = {finding.id for finding in alive}
         return tuple(finding for finding in alive if finding.absorbed_by not in ids)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, frozenset[str]]:
+        """The order numbers of every account."""
+        groups = self.units.groupby("account")["order"]
+        return {str(account): frozenset(map(str, numbers)) for account, numbers in groups}
+
+    @cached_property
+    def links(self) -> Mapping[tuple[str, str], str]:
+        """The link of every order by ``(account, order_id)``."""
+        rows = self.units[["account", "order_id", "link"]].dropna()
+        return {(str(account), str(key)): str(link) for account, key, link in rows.itertuples(index=False)}
 
     def behind(self, finding: Finding) -> tuple[Finding, ...]:
         """The findings that ``finding`` explains."""
@@ -55,13 +73,16 @@ def prepared(audit: Audit, *, timezone: str = "UTC", redact: bool = False) -> Pr
     zone = ZoneInfo(timezone)
     units = audit.units
     findings: tuple[Finding, ...] = tuple(audit.findings)
+    again = audit.repeat_offenders
     if redact:
+        again = tuple(row for row in again if row.kind != "customer")
         people = masking.people_of(units)
         findings = tuple(_masked(finding, people) for finding in findings)
         units = masking.masked_frame(units)
     return Prepared(
         zone=zone, as_of=audit.as_of.astimezone(zone), complete=audit.complete, accounts=audit.accounts,
-        buckets=audit.buckets, findings=findings, units=units,
+        buckets=audit.buckets, findings=findings, units=units, baseline=audit.baseline,
+        repeat_offenders=again, redacted=redact,
     )  # fmt: skip
 
 

@@ -22,8 +22,9 @@ _FINDING_COLUMNS = (
     Column("order", "Order", "code"), Column("part", "Part"), Column("account", "Account"),
     Column("severity", "Severity"), Column("check", "Check"),
     Column("title", "What was found", "long"), Column("because", "Seen", "lines"),
-    Column("shipstation", "ShipStation id", "code"), Column("state", "State"), Column("confirmed", "Confirmed"),
-    Column("first_seen", "First seen"),
+    Column("link", "Link"), Column("shipstation", "ShipStation id", "code"), Column("state", "State"),
+    Column("assigned_to", "With"), Column("confirmed", "Confirmed"), Column("began_at", "Wrong since"),
+    Column("first_seen", "First seen"), Column("pages", "Look there", "links"),
 )  # fmt: skip
 _UNIT_COLUMNS = (
     Column("order", "Order", "code"), Column("part", "Part"), Column("account", "Account"), Column("bucket", "Bucket"),
@@ -38,7 +39,12 @@ _TONES: dict[str, Tone] = {"missing": "critical", "blocked": "high", "undetermin
 def every_finding(facts: Prepared) -> View:
     """All findings, worst first, muted and resolved ones last, with the evidence for each."""
     rows = [_finding_row(facts, finding) for finding in _worst_first(facts)]
-    listed = table(_FINDING_COLUMNS, rows, name="Every finding", empty="No finding.")
+    used = {name for row in rows for name, value in row.items() if value not in (None, "", [])}
+    columns = [column for column in _FINDING_COLUMNS if column.key in used | {"order"}]
+    listed = table(
+        columns, rows, name="Every finding", empty="No finding.",
+        filters=("account", "severity", "check", "link", "state", "assigned_to", "first_seen"),
+    )  # fmt: skip
     return View(listed, count_of(len(rows), "finding"))
 
 
@@ -56,7 +62,9 @@ def every_unit(facts: Prepared, *, limit: int = UNIT_LIMIT) -> View:
     rows = [_unit_row(record) for record in records(units)]
     total = len(facts.units)
     note = f"The first {len(rows):,} of {total:,} units, worst first; units.csv holds all." if total > len(rows) else ""
-    listed = table(_UNIT_COLUMNS, rows, name="Every unit", empty="No unit.")
+    listed = table(
+        _UNIT_COLUMNS, rows, name="Every unit", empty="No unit.", filters=("account", "bucket", "link", "due_at")
+    )
     return View(
         (f'<p class="shipops-quiet">{escape(note)}</p>' if note else "") + listed, note or count_of(total, "unit")
     )
@@ -77,7 +85,7 @@ def save(facts: Prepared, folder: str) -> tuple[Path, ...]:
 
 _CSV_FIELDS = (
     "severity", "check", "account", "order", "part", "order_id", "shipstation_order_ids", "title", "because", "rule",
-    "action", "state", "confirmed", "muted", "absorbed_by", "first_seen", "last_seen", "id",
+    "action", "state", "confirmed", "muted", "absorbed_by", "first_seen", "last_seen", "began_at", "assigned_to", "id",
 )  # fmt: skip
 
 
@@ -93,7 +101,7 @@ def _worst_first(facts: Prepared) -> list[Finding]:
 def _finding_row(facts: Prepared, finding: Finding) -> dict[str, object]:
     severity = wording.severity_place(finding.severity)
     return {
-        "order": finding.order or "whole account",
+        "order": finding.order or "several",
         "part": finding.part,
         "account": finding.account,
         "severity": Cell(finding.severity, order=severity, tone=wording.SEVERITIES[finding.severity]),
@@ -101,10 +109,20 @@ def _finding_row(facts: Prepared, finding: Finding) -> dict[str, object]:
         "title": finding.title,
         "because": [_seen(facts, item) for item in finding.because],
         "shipstation": " ".join(str(key) for key in finding.shipstation_order_ids),
-        "state": "muted" if finding.muted else "explained by another" if finding.absorbed_by else finding.state,
+        "state": _state(finding),
         "confirmed": finding.confirmed,
         "first_seen": facts.local(finding.first_seen),
+        "link": facts.links.get((finding.account, finding.order_id or "")),
+        "began_at": facts.local(finding.began_at),
+        "assigned_to": finding.assigned_to,
+        "pages": [(link.label, link.url) for link in finding.links],
     }
+
+
+def _state(finding: Finding) -> str:
+    if finding.muted:
+        return f"muted until {finding.mute.until:%Y-%m-%d}: {finding.mute.reason}" if finding.mute else "muted"
+    return "explained by another" if finding.absorbed_by else finding.state
 
 
 def _seen(facts: Prepared, item: Evidence) -> Line:

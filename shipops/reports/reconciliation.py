@@ -11,14 +11,19 @@ from shipops.display.tiles import Tile, Tone, notice, tiles
 from shipops.display.view import Picture, View
 from shipops.reports import wording
 from shipops.reports.actions import to_do
+from shipops.reports.differences import differences
+from shipops.reports.exploring import explore
 from shipops.reports.facts import Prepared, prepared
 from shipops.reports.gap import gap_over_time
 from shipops.reports.listings import every_finding, every_unit, save
+from shipops.reports.offenders import QUESTIONS, came_again, worst_offenders
+from shipops.reports.trends import trends
 from shipops.reports.wording import count_of
 
 __all__ = [
-    "bucket_bars", "buckets", "every_finding", "every_unit", "findings_by_check", "gap_over_time", "prepared", "save",
-    "summary", "to_do", "what_was_read",
+    "QUESTIONS", "bucket_bars", "buckets", "came_again", "differences", "every_finding", "every_unit", "explore",
+    "findings_by_check", "gap_over_time", "prepared", "save", "summary", "to_do", "trends", "what_was_read",
+    "worst_offenders",
 ]  # fmt: skip
 
 
@@ -53,7 +58,8 @@ def summary(facts: Prepared) -> View:
             ),
         ]
     )
-    when = f"As of {wording.moment(facts.as_of)}. A unit is what ships: a Cin7 fulfilment, or an InkSoft order."
+    older = _before_baseline(facts)
+    when = f"As of {wording.moment(facts.as_of)}. {older}A unit is what ships: a Cin7 fulfilment, or an InkSoft order."
     lead = f'<p class="shipops-lead">{escape(f"{sentence} {second}")}</p><p class="shipops-quiet">{escape(when)}</p>'
     return View(f"{warning}{lead}{body}", "\n".join(line for line in (unread, f"{sentence} {second}", when) if line))
 
@@ -173,6 +179,15 @@ def _second_sentence(facts: Prepared) -> str:
         return "No finding is open."
     critical = sum(finding.severity == "critical" for finding in found)
     return f"{count_of(len(found), 'finding')} to act on, {f'{critical:,} of them' if critical else 'none'} critical."
+
+
+def _before_baseline(facts: Prepared) -> str:
+    if facts.baseline is None or not facts.baseline.hidden:
+        return ""
+    hidden = count_of(len(facts.baseline.hidden), "finding")
+    return (
+        f"{hidden} from before {facts.baseline.since} {'is' if len(facts.baseline.hidden) == 1 else 'are'} left out. "
+    )
 
 
 def _unread(facts: Prepared) -> str:

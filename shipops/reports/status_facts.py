@@ -12,12 +12,13 @@ from shipops.audit.findings import Finding
 from shipops.audit.result import Audit
 from shipops.reports import facts, masking
 from shipops.reports.asking import questions
+from shipops.reports.frames import in_zone
 from shipops.reports.rows import write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
 
-QUESTIONS = questions("known_words", "statuses_now", "status_periods", "stages")
+QUESTIONS = questions("known_words", "values_met", "statuses_now", "status_periods", "stages")
 # Findings that say an order's status, here or there, is not what it should be.
 STATUS_CHECKS = frozenset(
     {
@@ -34,12 +35,14 @@ HOUR = 3600.0
 class Statuses:
     """Statuses for readers; ``seen`` is the audit they belong to, every frame's times are in its zone.
 
-    ``words``: the vocabulary; ``units``: one row per unit; ``periods``: one row per stretch in one status;
-    ``stages``: one row per unit, with the moments it was ordered, ready, imported, labelled and reported.
+    ``words``: the vocabulary; ``met``: the values orders hold; ``units``: one row per unit; ``periods``: one row per
+    stretch in one status; ``stages``: one row per unit, with the moments it was ordered, ready, imported, labelled and
+    reported.
     """
 
     seen: facts.Prepared
     words: pd.DataFrame
+    met: pd.DataFrame
     units: pd.DataFrame
     periods: pd.DataFrame
     stages: pd.DataFrame
@@ -71,26 +74,17 @@ def prepared(
     whole = set(audit.buckets) == sources and len(of_asked) == int(periods["account"].isin(sources).sum())
 
     def shown(frame: pd.DataFrame) -> pd.DataFrame:
-        local = _in_zone(frame, timezone)
+        local = in_zone(frame, timezone)
         return masking.masked_frame(local) if redact else local
 
     return Statuses(
         seen=seen,
         words=answers["known_words"],
+        met=answers["values_met"],
         units=shown(answers["statuses_now"].merge(keys, on=["account", "order_id", "part"])),
         periods=shown(periods if whole else of_asked),
         stages=shown(answers["stages"].merge(keys, on=["account", "order_id", "part"])),
     )
-
-
-def _in_zone(frame: pd.DataFrame, timezone: str) -> pd.DataFrame:
-    import pandas as pd
-
-    copy = frame.copy()
-    for name in copy.columns:
-        if isinstance(copy[name].dtype, pd.DatetimeTZDtype):
-            copy[name] = copy[name].dt.tz_convert(timezone)
-    return copy
 
 
 def save(facts: Statuses, folder: str) -> tuple[Path, ...]:

@@ -94,7 +94,7 @@ def orders_behind(facts: Statuses) -> View:
 def not_on_the_map(facts: Statuses) -> View:
     """Statuses that become nothing in ShipStation, and ShipStation statuses no map leads to, with their counts."""
     marked = _marked(facts)
-    mapped = set(facts.words["shipstation"].dropna())
+    mapped = set(facts.words[facts.words["system"] != "shipstation"]["shipstation"])
     systems = _mapped_systems(facts)
     rows: list[dict[str, object]] = []
     unknown = marked[marked["mapped"].isna() & marked["system"].isin(systems)]
@@ -169,4 +169,6 @@ def _plain(value: object) -> str:
 
 
 def _mapped_systems(facts: Statuses) -> set[str]:
-    return set(facts.words["system"])
+    """The sources whose orders' own status says what they become; Cin7 says it by the documents of a sale."""
+    rows = facts.words[(facts.words["stands_for"] == "status") & (facts.words["system"] != "shipstation")]
+    return set(rows["system"])

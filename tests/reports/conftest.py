@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -211,6 +211,14 @@ class Workspace:
 
     def audit(self, **_: object) -> Audit:
         return self.result
+
+    def answers(self, questions: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+        assert set(questions) == {"traits"}
+        units = self.result.units
+        return {"traits": units[["account", "order_id"]].assign(kind="customer", name=units["customer"])}
+
+    def recorded(self, *, job: str = "audit") -> pd.DataFrame:  # noqa: ARG002 - as a workspace has it
+        return pd.DataFrame(columns=["run_id"])
 
 
 def make_notebook(path: Path, *cells: str, parameters: str = "") -> Path:

@@ -50,10 +50,20 @@ def answers() -> Mapping[str, pd.DataFrame]:
             for number, part, word, folded, mapped, statuses, bucket in UNITS
         ]
     )  # fmt: skip
+    columns = ["system", "word", "status_norm", "language", "origin", "stands_for", "shipstation", "source"]
     words = pd.DataFrame(
-        [("inksoft", "readytoship", "awaiting_shipment"), ("inksoft", "complete", "shipped"),
-         ("inksoft", "cancelled", "cancelled"), ("inksoft", "hurra", "on_hold")],
-        columns=["system", "status_norm", "shipstation"],
+        [("inksoft", "Ready to Ship", "readytoship", "en", "page", "status", "awaiting_shipment", "The page"),
+         ("inksoft", "Complete", "complete", "en", "page", "status", "shipped", "The page"),
+         ("inksoft", "Cancelled", "cancelled", "en", "page", "status", "cancelled", "The page"),
+         ("inksoft", "hurra", "hurra", None, "yours", "status", "on_hold", "shipops.toml"),
+         ("cin7", "Paid", "paid", "en", "ours", "document", "awaiting_shipment", "A guess"),
+         ("shipstation", "Awaiting Payment", "awaitingpayment", "en", "page", "status", "awaiting_payment", "Help")],
+        columns=columns,
+    )  # fmt: skip
+    met = pd.DataFrame(
+        [("inksoft.main", "inksoft", "ProductionStatus", "Hmpf", "status_text", False, None, None),
+         ("inksoft.main", "inksoft", "ProductionStatus", "Complete", "status_text", True, "it left", "The page")],
+        columns=["account", "system", "field", "value", "told_in", "known", "meaning", "source"],
     )  # fmt: skip
     periods = pd.DataFrame(
         {
@@ -84,7 +94,7 @@ def answers() -> Mapping[str, pd.DataFrame]:
     stages["imported_at"] = stamps(*(moment + (2 + place) * HOUR for place, moment in enumerate(ordered[:5])), None)
     stages["labelled_at"] = stamps(*(moment + 26 * HOUR for moment in ordered[:5]), None)
     stages["reported_at"] = stamps(*(moment + 27 * HOUR for moment in ordered[:5]), None)
-    return {"known_words": words, "statuses_now": now, "status_periods": periods, "stages": stages}
+    return {"known_words": words, "values_met": met, "statuses_now": now, "status_periods": periods, "stages": stages}
 
 
 def audit(*findings: Finding, orders: int = 6) -> Audit:
@@ -158,10 +168,23 @@ def test_statuses_off_the_map_are_named_on_both_sides() -> None:
     assert text.splitlines() == ["inksoft.main In Production: 1", "shipstation.main Pending fulfillment: 1"]
 
 
-def test_the_map_names_its_sources_and_marks_own_words() -> None:
+def test_the_map_says_whose_word_each_is_and_where_it_is_written() -> None:
     html = status_audit.the_map(facts()).html
-    assert "ShipStation help, InkSoft: order status mapping" in html
-    assert re.search(r"<td>hurra</td><td>On hold</td>.*?your own, in shipops.toml", html)
+    assert re.search(r"<td>Ready to Ship</td><td>Awaiting shipment</td>.*?the vendor&#x27;s page.*?The page", html)
+    assert re.search(r"<td>hurra</td><td>On hold</td>.*?your own.*?shipops.toml", html)
+    assert re.search(r"<td>Paid</td>.*?one of its documents.*?ours.*?A guess", html)
+
+
+def test_a_value_nobody_has_documented_comes_first() -> None:
+    view = status_audit.words_met(facts())
+    assert view.text == "2 values met, 1 of them unknown."
+    assert re.findall(r"<td>(Hmpf|Complete)</td>", view.html) == ["Hmpf", "Complete"]
+
+
+def test_contradictions_show_both_sides_with_their_sources() -> None:
+    html = status_audit.contradictions().html
+    assert "those that are authorised, draft or paid" in html
+    assert "those that are picked, packed and at the ship stage" in html
 
 
 def test_time_in_status_counts_from_the_last_change_to_now_or_the_next() -> None:
