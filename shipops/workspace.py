@@ -168,10 +168,16 @@ class Workspace:
     def findings(self) -> FindingsDesk:
         """The findings of the last recorded run and what the team decides about them: ``list``, ``show``, ``mute``,
         ``unmute``, ``assign``, ``note``, ``export_mutes``, ``import_mutes``."""
+        from shipops.audit.catalogue import catalogue
         from shipops.desk.findings import FindingsDesk
 
         return FindingsDesk(
-            self.lake, self.config, at=self.clock(), fresh=lambda: self.audit(confirm=False), user=machine_user
+            self.lake,
+            self.config,
+            at=self.clock(),
+            checks=(*(check.id for check in catalogue()), *self.own_checks().ids),
+            fresh=lambda: self.audit(confirm=False),
+            user=machine_user,
         )
 
     def order(self, identifier: str, *, live: bool = False) -> Trace:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from shipops.audit.catalogue import catalogue
 from shipops.audit.findings import Finding
 from shipops.audit.marks import Mark, Target, author_of, in_force, mute, plain, read_marks, write_marks
 from shipops.audit.result import Audit
@@ -30,13 +29,14 @@ _SHORTEST_ID = 4
 class FindingsDesk:
     """Findings of the last recorded run, or of a ``fresh`` audit where nothing is recorded, and decisions about them.
 
-    Decisions are made ``at`` a moment (UTC) and signed by whoever is named, else by ``user()``. Each method raises
+    ``checks`` are the ids there are. Decisions are made ``at`` a moment (UTC) and signed by whoever is named, else by ``user()``. Each method raises
     :class:`NotFoundError` for a finding or job nobody knows and :class:`ConfigError` for what makes no sense.
     """
 
     lake: Lake
     config: Config
     at: datetime
+    checks: Collection[str]
     fresh: Callable[[], Audit]
     user: Callable[[], str]
 
@@ -103,9 +103,8 @@ class FindingsDesk:
 
     def import_mutes(self, path: Path, *, by: str = "") -> Imported:
         """Take over the mutes of a CSV file, all or none. What is in force already, or over, is passed over."""
-        checks = [check.id for check in catalogue()]
         rows = read_mutes(
-            path, at=self.at, zone=ZoneInfo(self.config.timezone), author=by or self.user(), checks=checks,
+            path, at=self.at, zone=ZoneInfo(self.config.timezone), author=by or self.user(), checks=self.checks,
             accounts=self.config.accounts,
         )  # fmt: skip
         held = {(mark.target, mark.text, mark.until) for mark in self.mutes()}
@@ -141,9 +140,8 @@ class FindingsDesk:
         return [Target(check=check, account=account, order=plain(order))]
 
     def _known_check(self, check: str) -> None:
-        known = [one.id for one in catalogue()]
-        if check not in known:
-            raise ConfigError(f"There is no check {check}.", f"Known checks: {', '.join(sorted(known))}.")
+        if check not in self.checks:
+            raise ConfigError(f"There is no check {check}.", f"Known checks: {', '.join(sorted(self.checks))}.")
 
     def _known_account(self, account: str) -> None:
         if account not in self.config.accounts:

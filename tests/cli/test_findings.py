@@ -251,3 +251,22 @@ VERBS: tuple[str, ...] = ("list", "show", "mute", "unmute", "assign", "note", "e
 def test_help_shows_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["findings", verb, "--help"]) == 0
     assert f"Example: shipops findings {verb}" in capsys.readouterr().out
+
+
+OWN_CHECK = """-- id: our-own
+-- title: {order} is here
+-- severity: low
+-- scope: group
+-- why: it matters to us
+-- do: look
+-- rule: ours
+SELECT account, number AS order_number, order_id, part FROM matched
+"""
+
+
+def test_a_check_of_the_workspace_can_be_muted(team: Team) -> None:
+    (team.folder / "checks").mkdir(exist_ok=True)
+    (team.folder / "checks" / "our-own.sql").write_text(OWN_CHECK, encoding="utf-8")
+    assert team("findings", "mute", "--check", "our-own", "--reason", "known", "--by", "Ada").code == 0
+    own = [found["muted"] for found in team.audit(at=LATER).document["findings"] if found["check"] == "our-own"]
+    assert own == [True, True, True]
