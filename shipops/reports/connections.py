@@ -14,11 +14,13 @@ from shipops.reports.connection_facts import QUESTIONS, Connections, prepared
 from shipops.reports.connection_lists import accounts_read, learned, links, stores
 from shipops.reports.connection_troubles import double_connections, proposals, troubles
 from shipops.reports.contradictions import contradictions
+from shipops.reports.limits import not_checkable
+from shipops.reports.methods import methods
 from shipops.reports.wording import count_of
 
 __all__ = [
-    "QUESTIONS", "accounts", "accounts_read", "calls_left", "contradictions", "double_connections", "learned", "links",
-    "prepared", "proposals", "stores", "summary", "troubles",
+    "QUESTIONS", "accounts", "accounts_read", "calls_left", "contradictions", "double_connections", "learned",
+    "links", "methods", "not_checkable", "prepared", "proposals", "stores", "summary", "troubles",
 ]  # fmt: skip
 
 _TONES: dict[str, Tone] = {"problem": "critical", "warning": "medium", "ok": "good"}
@@ -70,7 +72,7 @@ def _observations(facts: Connections, wanted: Callable[[Observation], bool], nam
     rows = [
         {
             "level": Cell(one.level, order=_PLACES[one.level], tone=_TONES[one.level]), "subject": one.subject,
-            "topic": one.topic, "what": one.what, "to_do": one.to_do,
+            "topic": one.topic, "what": _without(one.subject, one.what), "to_do": one.to_do,
         }
         for one in found
     ]  # fmt: skip
@@ -83,12 +85,18 @@ def _observations(facts: Connections, wanted: Callable[[Observation], bool], nam
     return View(listed, "\n".join(f"{one.level}: {one.what}" for one in found) or empty)
 
 
+def _without(subject: str, what: str) -> str:
+    """The sentence without the subject, which has a column of its own."""
+    rest = what.removeprefix(f"{subject}: ")
+    return rest[:1].upper() + rest[1:]
+
+
 def _sentence(facts: Connections, troubles_found: int) -> str:
     if troubles_found:
         return f"{count_of(troubles_found, 'thing')} about your connections should be mended."
     if facts.examined is None or facts.silent:
         return "What is held here shows nothing wrong with your connections."
-    return f"All {count_of(len(facts.seen.accounts), 'account')} answer, and every link works."
+    return "Every account answers, and every link works."
 
 
 def _unasked(facts: Connections) -> str:

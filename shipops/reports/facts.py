@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from shipops.audit.baseline import Baseline
+from shipops.audit.checkable import NotCheckable
 from shipops.audit.findings import Finding
+from shipops.audit.own_checks import NotRun
 from shipops.audit.repeating import RepeatOffender
 from shipops.audit.result import AccountState, Audit
 from shipops.reports import masking
@@ -33,6 +35,8 @@ class Prepared:
     units: pd.DataFrame
     baseline: Baseline | None = None
     repeat_offenders: tuple[RepeatOffender, ...] = ()
+    not_run: tuple[NotRun, ...] = ()
+    not_checkable: tuple[NotCheckable, ...] = ()
     redacted: bool = False
 
     @property
@@ -82,7 +86,7 @@ def prepared(audit: Audit, *, timezone: str = "UTC", redact: bool = False) -> Pr
     return Prepared(
         zone=zone, as_of=audit.as_of.astimezone(zone), complete=audit.complete, accounts=audit.accounts,
         buckets=audit.buckets, findings=findings, units=units, baseline=audit.baseline,
-        repeat_offenders=again, redacted=redact,
+        not_run=audit.not_run, not_checkable=audit.not_checkable, repeat_offenders=again, redacted=redact,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from shipops.reports.status_matrix import matrix, not_on_the_map, orders_behind,
 from shipops.reports.status_times import longest_in_status, moved_backwards, moves, time_in_status
 
 __all__ = [
-    "QUESTIONS", "Statuses", "contradictions", "lags", "lags_by_weekday", "lags_over_weeks", "longest_in_status",
-    "matrix", "moved_backwards", "moves", "not_on_the_map", "orders_behind", "prepared", "save", "stages", "summary",
-    "the_map", "time_in_status", "words_met",
+    "QUESTIONS", "Statuses", "contradictions", "lags", "lags_by_weekday", "lags_over_weeks",
+    "longest_in_status", "matrix", "moved_backwards", "moves", "not_on_the_map", "orders_behind", "prepared",
+    "save", "stages", "summary", "the_map", "time_in_status", "words_met",
 ]  # fmt: skip

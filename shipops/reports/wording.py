@@ -98,6 +98,8 @@ _PARAMETERS = {
     "until": "orders until",
     "redact": "people's data masked",
     "confirm": "suspects looked up live",
+    "live": "vendors asked",
+    "job": "compared with the runs of",
 }
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
 
+from shipops.audit.checkable import NotCheckable
 from shipops.audit.findings import Evidence, Finding
+from shipops.audit.own_checks import NotRun
 from shipops.audit.result import Audit
 from shipops.doctor.observations import Examination, Observation
 from shipops.reports import connections
@@ -72,7 +75,7 @@ def facts(small: Small) -> Callable[..., Connections]:
 
 
 def test_all_well_is_said_in_one_sentence(facts: Callable[..., Connections]) -> None:
-    assert repr(connections.summary(facts())).startswith("All 1 account answer, and every link works.")
+    assert repr(connections.summary(facts())).startswith("Every account answers, and every link works.")
 
 
 def test_without_the_vendors_the_page_tells_of_the_lake_and_says_so(facts: Callable[..., Connections]) -> None:
@@ -146,3 +149,38 @@ def test_what_a_link_carries_says_how_it_is_known(facts: Callable[..., Connectio
         f"E-mail: {LINK} no (said in shipops.toml)",
         f"Gift: {LINK} unknown (no order has it)",
     ]
+
+
+def test_methods_say_which_is_used_and_what_may_stand_beside_it(facts: Callable[..., Connections]) -> None:
+    view = connections.methods(facts())
+    assert view.text.splitlines()[0] == "Cin7 Core as a store in ShipStation (Custom Store): used"
+    assert "with method 2 (shipstation store) never both, says ShipStation" in view.html
+
+
+def test_the_vendors_contradictions_about_methods_keep_every_side() -> None:
+    html = connections.contradictions().html
+    assert "method 1 (custom store) and method 3 (shipping service)" in html
+    assert re.search("<td class=long>ShipStation: a shipping service can be combined", html)
+    assert re.search("<td class=long>Cin7: they do almost the same", html)
+
+
+def test_what_cannot_be_checked_is_one_row_a_reason(small: Small) -> None:
+    audit = replace(
+        small(),
+        not_checkable=tuple(
+            NotCheckable("cin7.main", check, reason, checked, total)
+            for check, reason, checked, total in (
+                ("fee-not-reported", "no link says fee_field", None, None),
+                ("address-mismatch", "not read yet", 1_801, 1_977),
+                ("line-mismatch", "not read yet", 1_801, 1_977),
+            )
+        ),
+        not_run=(NotRun("mine", "checks/mine.sql", "It holds no SELECT.", "Write one."),),
+    )
+    view = connections.not_checkable(connections.prepared(audit, answers(), None).seen)
+    assert view.text.splitlines() == [
+        "checks/mine.sql was not run. It holds no SELECT. Write one.",
+        "cin7.main: Fee not reported (no link says fee_field)",
+        "cin7.main: Address mismatch, Line mismatch (not read yet)",
+    ]
+    assert "1,801 of 1,977 orders" in view.html
