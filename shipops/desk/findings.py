@@ -29,8 +29,9 @@ _SHORTEST_ID = 4
 class FindingsDesk:
     """Findings of the last recorded run, or of a ``fresh`` audit where nothing is recorded, and decisions about them.
 
-    ``checks`` are the ids there are. Decisions are made ``at`` a moment (UTC) and signed by whoever is named, else by ``user()``. Each method raises
-    :class:`NotFoundError` for a finding or job nobody knows and :class:`ConfigError` for what makes no sense.
+    ``checks`` are the ids there are. Decisions are made ``at`` a moment (UTC) and signed by whoever is named, else by
+    ``user()``. Each method raises :class:`NotFoundError` for a finding or job nobody knows and :class:`ConfigError` for
+    what makes no sense.
     """
 
     lake: Lake
