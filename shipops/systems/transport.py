@@ -100,17 +100,15 @@ class Transport:
         error, a cut connection, an unreadable answer. Where the vendor asks to wait, everybody who uses the key does.
         Raises what the last try raised.
         """
-        again = _Again(self._access_retries)
-        for _ in range(MOST_THROTTLED):
+        again = _Again(self._access_retries, retries.attempts)
+        while True:
             try:
                 return self._tried(path, params, read, retries, again)
             except ThrottledError as error:
                 jitter = random.uniform(0.0, 1.0)  # noqa: S311 - spreads callers, hides nothing
                 self._pace.block(error.wait + jitter)
-                throttled = error
-                if error.wait > LONGEST_WAIT:
-                    break
-        raise throttled
+                if error.wait > LONGEST_WAIT or again.throttled >= MOST_THROTTLED:
+                    raise
 
     def _tried(
         self, path: str, params: Mapping[str, str], read: Callable[[Answer], T], retries: Retries, again: _Again
@@ -159,16 +157,24 @@ class Transport:
 
 
 class _Again:
-    """Whether a failed call is tried again; what the vendor asks to wait for is not its matter.
+    """Whether a failed call is tried again, at most ``attempts`` times in all: a throttle in between starts no new
+    round. What the vendor asks to wait for is not its matter, but counted.
 
-    ``told_besides`` is the last answer that failed for another reason than the credentials.
+    ``told_besides`` is the last answer that failed for another reason than the credentials, ``throttled`` how often in
+    a row the vendor asked to wait.
     """
 
-    def __init__(self, access_retries: int) -> None:
+    def __init__(self, access_retries: int, attempts: int) -> None:
         self._access_retries = self._left = access_retries
+        self._attempts_left = attempts
+        self.throttled = 0
         self.told_besides: VendorError | None = None
 
     def __call__(self, error: Exception) -> bool:
+        if isinstance(error, ThrottledError):
+            self.throttled += 1
+            return False
+        self.throttled = 0
         if isinstance(error, AccessError) and error.status == 401 and self._left > 0:
             self._left -= 1
             return True
@@ -176,7 +182,8 @@ class _Again:
             return False
         if error.status is not None:
             self._left, self.told_besides = self._access_retries, error
-        return True
+        self._attempts_left -= 1
+        return self._attempts_left > 0
 
 
 def _text(body: bytes, content_type: str) -> str:

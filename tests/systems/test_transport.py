@@ -211,8 +211,19 @@ def test_waits_the_vendor_asks_for_are_no_failures(
     vendor: Any, reply: Any, open_transport: Callable[..., Transport]
 ) -> None:
     wait, fault = reply(status=429, body={}), reply(status=500, body={})
-    vendor.script(fault, wait, fault, wait, fault, wait, reply({"orders": []}))
+    vendor.script(wait, wait, fault, wait, wait, wait, wait, reply({"orders": []}))
     assert open_transport().get("orders", {}, read, retries=BRIEF) == {"orders": []}
+
+
+def test_waits_in_between_start_no_new_round_of_tries(
+    vendor: Any, reply: Any, open_transport: Callable[..., Transport]
+) -> None:
+    """A page that always fails is told as failing, not as throttled, however often the vendor asks to wait."""
+    wait, fault = reply(status=429, body={}), reply(status=500, body={})
+    vendor.script(*[fault, wait] * 2 * MOST_THROTTLED)
+    with pytest.raises(UnavailableError):
+        open_transport().get("orders", {}, read)
+    assert len(vendor.requests) == 2 * PATIENT.attempts - 1
 
 
 def test_a_vendor_that_only_asks_to_wait_is_given_up(
