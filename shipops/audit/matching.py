@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from shipops.audit.connection_facts import publish_connection_facts
 from shipops.audit.settings import link_ids, publish_ignored, publish_settings
+from shipops.audit.store_rhythm import publish_store_limits
 from shipops.audit.vocabulary import publish_vocabulary
 from shipops.config import Config
 from shipops.lake import Snapshot
@@ -26,12 +27,12 @@ _NUMBER_KIND_SHARE = 0.9
 _NUMBER_KIND_MARGIN = 3
 
 _EDGE_STEPS = (
-    "explicit_edges", "number_candidates", "number_edges", "merge_edges", "merged_by_lines", "split_edges",
-    "tracking_edges", "match_edges", "likely_pairs", "chains", "standing", "double_pairs", "double_connections",
-    "double_units",
+    "explicit_edges", "number_candidates", "number_edges", "merge_edges", "merged_by_lines", "split_edges", "chains",
+    "via_units", "via_edges", "tracking_edges", "match_edges", "likely_pairs", "standing", "double_pairs",
+    "double_connections", "double_units",
 )  # fmt: skip
 _FACT_STEPS = ("clean_pairs", "pair_lines", "pair_fields", "link_facts")
-_UNIT_STEPS = ("counterparts", "unit_tracking", "foreign_tracking", "matched")
+_UNIT_STEPS = ("counterparts", "unit_tracking", "foreign_tracking", "matched", "store_health")
 _STATUS_STEPS = ("source_status", "cancelled_parcels")
 _COMPARE_STEPS = ("compared_orders", "compared_groups", "group_items")
 
@@ -71,6 +72,7 @@ def published(
     settings(number_kinds(db, config))
     publish_ignored(db, config)
     publish_vocabulary(db, config)
+    publish_store_limits(db, config, as_of=as_of, coverage=snapshot.coverage)
     _run(db, *_EDGE_STEPS)
     _group(db)
     _run(db, *_FACT_STEPS, *_UNIT_STEPS)

@@ -158,6 +158,8 @@ def _link_row(
         "store_key": f"{account}|{store}",
         "store_name": name or store,
         "method": link.method,
+        "direction": link.direction,
+        "via": link.via,
         "expects_import": link.method in _ORDER_METHODS and link.direction == "to_shipstation",
         "notify": link.notify,
         "by_location": bool(link.only.locations),
@@ -231,7 +233,8 @@ def _links_schema(arrow: Any) -> pa.Schema:
     text, flag, moment = arrow.string(), arrow.bool_(), arrow.timestamp("us", tz="UTC")
     return arrow.schema(
         [("link_id", text), ("position", arrow.int64()), ("source", text), ("shipstation", text), ("store_id", text),
-         ("store_key", text), ("store_name", text), ("method", text), ("expects_import", flag), ("number_kind", text),
+         ("store_key", text), ("store_name", text), ("method", text), ("direction", text), ("via", text),
+         ("expects_import", flag), ("number_kind", text),
          ("notify", text), ("by_location", flag), ("by_channel", flag), ("by_carrier", flag), ("refreshed_at", moment),
          ("grace_cutoff", moment), ("refresh_cutoff", moment), ("late_cutoff", moment), ("cancel_cutoff", moment),
          ("label_cutoff", moment), ("label_day", arrow.date32())]

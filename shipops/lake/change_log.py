@@ -36,6 +36,12 @@ _SHIPMENT_FIELDS = {
     "voided": "CAST({}.voided AS VARCHAR)",
     "notified": "CAST({}.notified AS VARCHAR)",
 }
+_STORE_FIELDS = {
+    "refreshed_at": "CAST({}.refreshed_latest_at AS VARCHAR)",
+    "active": "CAST({}.active AS VARCHAR)",
+    "auto_refresh": "CAST({}.auto_refresh AS VARCHAR)",
+    "refresh_failing": "CAST({}.refresh_failing AS VARCHAR)",
+}
 # An address that was never fetched before did not change.
 _FETCHED = "(field <> 'ship_to' OR new_detail = old_detail)"
 
@@ -47,8 +53,9 @@ def _events(table: str, key: tuple[str, ...], changed_at: str, fields: dict[str,
         for name, value in fields.items()
     )
     detail = ", n.detail_at IS NULL AS new_detail, o.detail_at IS NULL AS old_detail" if table == "orders" else ""
+    order_id = "CAST(NULL AS VARCHAR) AS order_id" if table == "stores" else "n.order_id"
     both = (
-        f"SELECT n.account, n.order_id, '{table.removesuffix('s')}' AS subject, n.{key[-1]} AS subject_id, "
+        f"SELECT n.account, {order_id}, '{table.removesuffix('s')}' AS subject, n.{key[-1]} AS subject_id, "
         f"unnest([{pairs}], recursive := true), {changed_at} AS changed_at, n.seen_at, o.seen_at IS NULL AS unseen"
         f"{detail} FROM new_{table} n LEFT JOIN old_{table} o USING ({', '.join(key)})"
     )
@@ -117,6 +124,8 @@ EVENTS_SQL = (
     )
     + " UNION ALL "
     + _line_events()
+    + " UNION ALL "
+    + _events("stores", ("account", "store_id"), "n.refreshed_latest_at", _STORE_FIELDS, "refreshed_at")
     + f") AS e LEFT JOIN ({_SAID_LAST}) AS s ON "
     + " AND ".join(f"e.{name} = s.{name}" for name in _SUBJECT)
     + " AND e.old IS NOT DISTINCT FROM s.old AND e.new IS NOT DISTINCT FROM s.new "

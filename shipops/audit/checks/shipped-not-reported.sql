@@ -10,6 +10,7 @@ WITH untold AS (
     SELECT
         t.unit_key, t.label_key, t.order_id AS ss_order_id, t.tracking, t.carrier, t.created_at, t.notify_error,
         CASE
+            WHEN l.via IS NOT NULL THEN 5
             WHEN t.notify_error IS NOT NULL AND t.notify_error <> '' THEN 1
             WHEN m.shipped THEN 2
             WHEN t.notified = false THEN 4
@@ -22,6 +23,11 @@ WITH untold AS (
         AND t.created_latest_us < epoch_us(m.label_cutoff) AND m.bucket <> 'out_of_scope'
         AND (l.notify <> 'on_ship_date' OR t.ship_date < l.label_day)
         AND NOT (t.tracking_norm = '' AND m.shipped)
+        -- Through another source: what that one does not know yet is told of its own order.
+        AND (l.via IS NULL OR EXISTS (
+            SELECT 1 FROM via_units AS v JOIN unit_tracking AS known
+                ON known.unit_key = v.outer_key AND known.label_key = t.label_key AND known.reported
+            WHERE v.unit_key = t.unit_key))
         -- A source that called the order off waits for no news of it.
         AND NOT m.void
 ),
@@ -41,10 +47,12 @@ told AS (
         CASE p.story WHEN 1 THEN 'the source refused the notification'
             WHEN 2 THEN 'the source shows it as shipped without this tracking number'
             WHEN 3 THEN 'ShipStation says it was sent, the source does not have it'
+            WHEN 5 THEN 'the source in between has the tracking number and did not pass it on'
             ELSE 'ShipStation has not sent the notification' END AS story,
         CASE p.story WHEN 1 THEN 'Read the refusal in the evidence, mend its cause, then resend the notification from the order in ShipStation.'
             WHEN 2 THEN 'Add the tracking number to the shipment at the source.'
             WHEN 3 THEN 'Resend the notification from the order in ShipStation; if it stays away, enter the tracking number at the source.'
+            WHEN 5 THEN 'Enter the tracking number at the source, and look at the connection between the two sources.'
             ELSE 'Check in ShipStation that the store notifies the marketplace (Settings > Selling Channels > Store Setup).' END AS action,
         p.story AS story_rank, p.tracking, p.carriers, p.labelled_at, p.notify_error, m.shipped, m.seen_at, p.labels
     FROM per_unit AS p

@@ -8,6 +8,7 @@ FROM (
         UNION ALL SELECT unit_key, ss_key, 'split' AS key, 3 AS strength FROM split_edges
         UNION ALL SELECT unit_key, ss_key, 'merge' AS key, 4 AS strength FROM merge_edges
         UNION ALL SELECT unit_key, ss_key, 'merged-by-lines' AS key, 5 AS strength FROM merged_by_lines
+        UNION ALL SELECT unit_key, ss_key, 'via' AS key, 7 AS strength FROM via_edges
         UNION ALL SELECT unit_key, ss_key, 'tracking' AS key, 6 AS strength FROM tracking_edges
     ) AS all_edges
 ) AS ranked

@@ -2,7 +2,7 @@
 WITH facts AS (
     SELECT
         u.*, l.link_id, l.shipstation, l.store_id AS link_store_id, l.store_name AS link_store_name, l.number_kind, l.notify,
-        l.expects_import, l.grace_cutoff, l.refresh_cutoff, l.cancel_cutoff, l.label_cutoff, l.refreshed_at,
+        l.expects_import, l.direction, l.grace_cutoff, l.refresh_cutoff, l.cancel_cutoff, l.label_cutoff, l.refreshed_at,
         c.strength, coalesce(c.ss_orders, 0) AS ss_orders, coalesce(c.ss_waiting, 0) AS ss_waiting,
         coalesce(c.ss_shipped, 0) AS ss_shipped, coalesce(c.copies, 0) AS copies,
         coalesce(c.ss_numbers, p.number) AS ss_numbers, coalesce(c.ss_order_ids, p.order_id) AS ss_order_ids, c.ss_statuses,
@@ -12,7 +12,7 @@ WITH facts AS (
         -- Imports follow orders: only what was placed before the last hole ends can lie in one.
         v.hidden_until IS NOT NULL AND coalesce(least(u.ordered_at, u.changed_at, u.ready_at) < v.hidden_until, true)
             AS may_be_hidden,
-        k.unit_key IS NOT NULL AS searched,
+        k.unit_key IS NOT NULL AS searched, w.via_words,
         greatest(coalesce(u.ready_at, u.changed_at, u.ordered_at),
             CASE WHEN l.number_kind IN ('invoice_number', 'any') THEN u.invoiced_at END) AS due_at,
         u.status <> 'awaiting_payment' AND (u.ship_by IS NOT NULL AND u.ship_by < (SELECT today FROM clock)
@@ -27,6 +27,9 @@ WITH facts AS (
     LEFT JOIN status_map AS m ON m.system = u.system AND m.status_norm = u.status_norm
     LEFT JOIN coverage AS v ON v.account = l.shipstation
     LEFT JOIN searched AS k ON k.unit_key = u.unit_key
+    LEFT JOIN (SELECT unit_key, string_agg(DISTINCT outer_account || ' as ' || outer_number, ', '
+                   ORDER BY outer_account || ' as ' || outer_number) AS via_words
+               FROM via_units GROUP BY unit_key) AS w ON w.unit_key = u.unit_key
 ),
 reasoned AS (
     SELECT
@@ -34,6 +37,7 @@ reasoned AS (
         CASE
             WHEN ignored_because IS NOT NULL THEN 'ignored: ' || ignored_because
             WHEN link_id IS NULL THEN 'no link covers its location or channel'
+            WHEN direction = 'from_shipstation' THEN 'this link brings orders from ShipStation, not into it'
             WHEN NOT expects_import THEN 'this link makes labels without an order in ShipStation'
             WHEN void THEN 'void before import'
             WHEN refunded THEN 'refunded before import'
@@ -73,6 +77,7 @@ sorted AS (
             WHEN draft THEN 'not_due'
             WHEN out_of_scope_because IS NOT NULL THEN 'out_of_scope'
             WHEN likely_ss_key IS NOT NULL THEN 'likely'
+            WHEN via_words IS NOT NULL THEN 'not_due'
             WHEN NOT from_detail THEN 'undetermined'
             WHEN eligible AND (due_at >= grace_cutoff OR due_at >= refresh_cutoff OR refresh_cutoff IS NULL) THEN 'too_recent'
             WHEN eligible AND NOT searched
@@ -91,7 +96,7 @@ SELECT
     ss_orders, ss_waiting, ss_shipped, copies, ss_numbers, ss_order_ids, ss_statuses, likely_ss_key, searched,
     eligible, late, first_obstacle, obstacles, bucket,
     CASE strength WHEN 1 THEN 'explicit' WHEN 2 THEN 'number' WHEN 3 THEN 'split' WHEN 4 THEN 'merge'
-        WHEN 5 THEN 'merged-by-lines' WHEN 6 THEN 'tracking' ELSE CASE WHEN bucket = 'likely' THEN 'likely' END END AS match_key,
+        WHEN 5 THEN 'merged-by-lines' WHEN 6 THEN 'tracking' WHEN 7 THEN 'via' ELSE CASE WHEN bucket = 'likely' THEN 'likely' END END AS match_key,
     CASE bucket
         WHEN 'merged' THEN 'combined with another order in ShipStation'
         WHEN 'matched' THEN 'in ShipStation: ' || ss_statuses
@@ -104,7 +109,7 @@ SELECT
         WHEN 'too_recent' THEN 'ready, but ShipStation had no time to fetch it yet'
         WHEN 'missing' THEN 'ready and in no ShipStation store'
         WHEN 'blocked' THEN obstacles
-        ELSE CASE WHEN draft THEN 'draft or quote' WHEN backordered THEN 'backordered'
+        ELSE CASE WHEN draft THEN 'draft or quote' WHEN via_words IS NOT NULL THEN 'on its way through ' || via_words WHEN backordered THEN 'backordered'
             WHEN status = 'awaiting_payment' THEN 'awaits payment' WHEN obstacles <> '' THEN 'on its way: ' || obstacles
             ELSE 'waiting at the source: ' || coalesce(status_text, '') END
     END AS reason

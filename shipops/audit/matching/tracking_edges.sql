@@ -5,6 +5,7 @@ WITH standing AS (
     UNION SELECT unit_key, ss_key FROM merge_edges
     UNION SELECT unit_key, ss_key FROM merged_by_lines
     UNION SELECT unit_key, ss_key FROM split_edges
+    UNION SELECT unit_key, ss_key FROM via_edges
 )
 SELECT DISTINCT r.unit_key, l.ss_key
 FROM reported_tracking AS r

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,18 +14,13 @@ from shipops.systems.examining import Examiner, Heard, Sample
 from shipops.systems.receiving import key_of
 from shipops.systems.shipstation import wire
 from shipops.systems.shipstation.mapping import MANUAL_MARKETPLACE
-from shipops.systems.shipstation.times import pacific_moment
-from shipops.systems.stamps import wall_clock
+from shipops.systems.shipstation.times import refresh_state
 
 # What is read besides the stores; each may be refused on its own.
 LISTS = ("orders", "shipments", "fulfillments")
 CALLS = 1 + len(LISTS)
 SAMPLE_CALLS = 7
 _SAMPLE_ROWS = "50"
-_HOUR = timedelta(hours=1)
-# Two stamps of one event lie this close; an attempt takes no longer.
-_ONE_EVENT = timedelta(minutes=2)
-_FARTHEST_ZONE = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,42 +74,6 @@ def states(documents: list[Any]) -> Iterator[StoreState]:
 def _attempt(document: Any) -> Any:
     folded = {str(key).lower(): value for key, value in document.items()} if isinstance(document, dict) else {}
     return folded.get("lastrefreshattempt")
-
-
-def refresh_state(refresh_date: object, last_attempt: object) -> tuple[tuple[datetime, datetime] | None, bool | None]:
-    """The earliest and latest moment a store's last refresh can mean, and whether attempts since then failed.
-
-    The two stamps may be on different clocks: beside a Pacific attempt the refresh of some stores is UTC. A distance
-    of whole hours is therefore no age, and ``failing`` is ``True`` only where the attempt is later however the
-    refresh is read (shipstation sheet, 1.4). Raises ``ValueError`` for a stamp that is none.
-    """
-    written, attempted = wall_clock(refresh_date), wall_clock(last_attempt)
-    if written is None:
-        return None, None if attempted is None else True
-    if written.tzinfo is not None:
-        at = written.astimezone(UTC)
-        attempt = pacific_moment(last_attempt)
-        return (at, at), attempt.at - at > _ONE_EVENT if attempt else None
-    pacific, utc = pacific_moment(refresh_date), written.replace(tzinfo=UTC)
-    if pacific is None or attempted is None or attempted.tzinfo is not None:
-        latest = pacific.at + timedelta(seconds=pacific.slack_s) if pacific else utc
-        return (utc, latest), None
-    latest = pacific.at + timedelta(seconds=pacific.slack_s)
-    apart = attempted - written
-    if abs(apart) <= _ONE_EVENT:
-        return (pacific.at, latest), False
-    if _whole_hours(apart):
-        return (utc, utc if apart < timedelta(0) else latest), False if apart < -6 * _HOUR else None
-    if apart < timedelta(0):
-        # A refresh cannot be later than the attempt that made it: it is written in UTC.
-        attempt = pacific_moment(last_attempt)
-        return (utc, utc), attempt.at - utc > _ONE_EVENT if attempt else None
-    return (utc, latest), True
-
-
-def _whole_hours(apart: timedelta) -> bool:
-    rest = abs(apart) % _HOUR
-    return abs(apart) <= _FARTHEST_ZONE and min(rest, _HOUR - rest) <= _ONE_EVENT
 
 
 def samples(examiner: Examiner) -> Iterator[Sample]:

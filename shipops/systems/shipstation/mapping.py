@@ -117,6 +117,11 @@ def store(document: Any, context: Context) -> Reading:
     """A store connection."""
     sent = wire.Store.model_validate(document)
     attempted, created = sent.last_refresh_attempt, sent.create_date
+    attempt = attempted.text if attempted else None
+    spans, failing = times.refresh_state(sent.refresh_date, attempt)
+    refreshed = times.refreshed_at(sent.refresh_date, attempt)
+    # Of the two readings the later one that does not lie ahead.
+    latest = spans[1] if spans and spans[1] <= context.at else refreshed
     return Reading(
         stores=[
             Store(
@@ -127,7 +132,9 @@ def store(document: Any, context: Context) -> Reading:
                 marketplace_id=sent.marketplace_id,
                 active=sent.active,
                 auto_refresh=sent.auto_refresh,
-                refreshed_at=times.refreshed_at(sent.refresh_date, attempted.text if attempted else None),
+                refreshed_at=refreshed,
+                refreshed_latest_at=latest,
+                refresh_failing=failing,
                 refresh_attempted_at=attempted.at if attempted else None,
                 created_at=created.at if created else None,
                 seen_at=context.at,

@@ -9,6 +9,10 @@ from shipops.systems.stamps import Moment, wall_clock
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 _SAME_CLOCK = timedelta(hours=1)
+_HOUR = timedelta(hours=1)
+# Two stamps of one event lie this close; an attempt takes no longer.
+_ONE_EVENT = timedelta(minutes=2)
+_FARTHEST_ZONE = timedelta(hours=14)
 
 
 def pacific_moment(text: object) -> Moment | None:
@@ -57,3 +61,39 @@ def refreshed_at(refresh_date: object, last_attempt: object) -> datetime | None:
         pacific = pacific_moment(refresh_date)
         return pacific.at if pacific else None
     return written.replace(tzinfo=UTC)
+
+
+def refresh_state(refresh_date: object, last_attempt: object) -> tuple[tuple[datetime, datetime] | None, bool | None]:
+    """The earliest and latest moment a store's last refresh can mean, and whether attempts since then failed.
+
+    The two stamps may be on different clocks: beside a Pacific attempt the refresh of some stores is UTC. A distance
+    of whole hours is therefore no age, and ``failing`` is ``True`` only where the attempt is later however the
+    refresh is read (shipstation sheet, 1.4). Raises ``ValueError`` for a stamp that is none.
+    """
+    written, attempted = wall_clock(refresh_date), wall_clock(last_attempt)
+    if written is None:
+        return None, None if attempted is None else True
+    if written.tzinfo is not None:
+        at = written.astimezone(UTC)
+        attempt = pacific_moment(last_attempt)
+        return (at, at), attempt.at - at > _ONE_EVENT if attempt else None
+    pacific, utc = pacific_moment(refresh_date), written.replace(tzinfo=UTC)
+    if pacific is None or attempted is None or attempted.tzinfo is not None:
+        latest = pacific.at + timedelta(seconds=pacific.slack_s) if pacific else utc
+        return (utc, latest), None
+    latest = pacific.at + timedelta(seconds=pacific.slack_s)
+    apart = attempted - written
+    if abs(apart) <= _ONE_EVENT:
+        return (pacific.at, latest), False
+    if _whole_hours(apart):
+        return (utc, utc if apart < timedelta(0) else latest), False if apart < -6 * _HOUR else None
+    if apart < timedelta(0):
+        # A refresh cannot be later than the attempt that made it: it is written in UTC.
+        attempt = pacific_moment(last_attempt)
+        return (utc, utc), attempt.at - utc > _ONE_EVENT if attempt else None
+    return (utc, latest), True
+
+
+def _whole_hours(apart: timedelta) -> bool:
+    rest = abs(apart) % _HOUR
+    return abs(apart) <= _FARTHEST_ZONE and min(rest, _HOUR - rest) <= _ONE_EVENT
