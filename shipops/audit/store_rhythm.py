@@ -53,7 +53,7 @@ class Rhythm:
 def rhythm(looks: Sequence[Look], at: datetime, zone: ZoneInfo) -> Rhythm:
     """What ``looks`` (oldest first) say of a store's rhythm at the weekday and hour of ``at`` in ``zone``."""
     steps = [later.refreshed - earlier.refreshed for earlier, later in pairwise(looks)]
-    usual = median(step for step in steps) if len(steps) >= _LOOKS else None
+    usual = timedelta(seconds=median(step.total_seconds() for step in steps)) if len(steps) >= _LOOKS else None
     if len(looks) < _REFRESHES or looks[-1].refreshed - looks[0].refreshed < _HISTORY:
         return Rhythm(usual, None)
     alike = [look.seen - look.refreshed for look in looks if _same_hour_of_week(look.seen, at, zone)]
