@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from shipops.audit.checks_view import Checks
+    from shipops.audit.comparing import Comparison
+    from shipops.audit.explaining import Explanation
     from shipops.audit.own_checks import OwnChecks
     from shipops.audit.result import Audit
     from shipops.desk.findings import FindingsDesk
@@ -203,11 +205,16 @@ class Workspace:
         return capture(self.config, folder, clock=machine_clock, told=told)
 
     def sql(self, query: str) -> pd.DataFrame:
-        """Run a query over the published relations (see the audit's README) and return a DataFrame."""
+        """The answer to one SELECT over the published relations (see the audit's README); times in UTC.
+
+        It can change nothing and reads nothing outside the lake. Raises :class:`QueryError` with the nearest name where
+        a relation or column is misspelt, :class:`LakeError` before the first sync.
+        """
+        from shipops.audit.confining import ask
         from shipops.audit.matching import published
 
-        frame: pd.DataFrame = published(self.snapshot(), self.config, self.clock()).sql(query).df()
-        return frame
+        snapshot = self.snapshot()
+        return ask(published(snapshot, self.config, self.clock()), snapshot.folder, query)
 
     def answers(self, questions: Mapping[str, str]) -> dict[str, pd.DataFrame]:
         """The answers to several queries over the published relations, by the questions' names; matching is done once.
@@ -225,13 +232,43 @@ class Workspace:
 
         return recorded(self.lake, job)
 
-    def table(self, name: str) -> pd.DataFrame:
-        """A table of the lake as of its last complete state."""
-        snapshot = self.snapshot()
-        if name not in snapshot.versions:
-            raise LakeError(f"The lake has no table {name}.", f"There is {', '.join(sorted(snapshot.versions))}.")
-        frame: pd.DataFrame = snapshot.connect().table(name).df()
-        return frame
+    def table(self, name: str, *, as_of: str = "") -> pd.DataFrame:
+        """A table of the lake, or a published relation, as of its last complete state, or as of the last one up to
+        ``as_of`` (``-7d``, a date or a time). Raises :class:`LakeError` where there is none."""
+        from shipops.audit.confining import frame_of, known_tables, unknown
+        from shipops.audit.matching import published
+
+        at = parse_moment(as_of, zone=ZoneInfo(self.timezone), now=self.clock()) if as_of else None
+        snapshot = self.lake.snapshot(at) if at else self.snapshot()
+        if snapshot is None:
+            raise LakeError(f"Nothing had been pulled by {at:%Y-%m-%d %H:%M} UTC.", "Ask for a later time.")
+        held = name in snapshot.versions
+        db = snapshot.connect() if held else published(snapshot, self.config, at or self.clock())
+        if not held and name not in (known := known_tables(db)):
+            raise unknown("table", name, known, "The lake")
+        return frame_of(db.table(name))
+
+    def explain(self, finding: str) -> Explanation:
+        """A finding explained, by its id or the beginning of it, with the documents it rests on: of what the lake
+        holds now. Raises :class:`NotFoundError`."""
+        from dataclasses import replace
+
+        from shipops.audit.explaining import documents
+
+        told = self.audit().explain(finding)
+        return replace(told, documents=documents(self.snapshot().connect(), told.finding))
+
+    def compare(self, before: Audit | str, after: Audit | str) -> Comparison:
+        """What changed from one audit to another. A recorded run is named by its id, by its job (the last run) or as
+        ``job/2026-11-02`` (the last run up to that day's end). Raises :class:`NotFoundError`."""
+        from shipops.audit.comparing import compare, recorded_side, side_of
+
+        zone, now = ZoneInfo(self.timezone), self.clock()
+        sides = [
+            recorded_side(self.lake, side, zone, now) if isinstance(side, str) else side_of(side)
+            for side in (before, after)
+        ]
+        return compare(*sides)
 
     def run(self, notebook: str, parameters: Mapping[str, Any]) -> RunResult:
         """Run a notebook with papermill and leave a report. See :func:`shipops.reports.run.run`."""

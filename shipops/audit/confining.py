@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -15,6 +16,7 @@ from shipops.errors import QueryError
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
 
 SECONDS = 60.0
 """How long a query may take."""
@@ -86,3 +88,26 @@ def rows(db: duckdb.DuckDBPyConnection, query: str, most: int = -1) -> list[dict
     columns = [column[0] for column in result.description]
     found = result.fetchall() if most < 0 else result.fetchmany(most + 1)
     return [dict(zip(columns, values, strict=True)) for values in found]
+
+
+def ask(db: duckdb.DuckDBPyConnection, lake: Path, query: str, seconds: float = SECONDS * 10) -> pd.DataFrame:
+    """The answer to one query somebody typed. ``db`` is locked first and can then read nothing but itself and the
+    folder ``lake``; a query that is no single SELECT is refused with :class:`QueryError`."""
+    import duckdb
+
+    where = "The query"
+    lock(db, lake)
+    with bounded(db, where, seconds):
+        statements = db.extract_statements(query)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise QueryError(f"{where} is not one SELECT.", "Ask one question; nothing can be changed here.")
+        return frame_of(db.execute(statements[0]))
+
+
+def frame_of(result: duckdb.DuckDBPyConnection | duckdb.DuckDBPyRelation) -> pd.DataFrame:
+    """What was asked for, as a DataFrame."""
+    with warnings.catch_warnings():
+        # DuckDB makes it in a way that newer versions of pandas advise against; that is not the reader's business.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        frame: pd.DataFrame = result.df()
+    return frame

@@ -128,6 +128,11 @@ class Finding:
         """The finding as a later run sees it."""
         return replace(self, state=state, first_seen=first_seen, reopened=reopened)
 
+    def _repr_html_(self) -> str:
+        from shipops.audit.showing import finding_html
+
+        return finding_html(self)
+
     def age(self, as_of: datetime) -> timedelta:
         """How long it has been wrong at ``as_of``: since it began where that is known, else since it was first seen."""
         return as_of - min(self.began_at or self.first_seen, self.first_seen)

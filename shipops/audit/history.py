@@ -127,8 +127,9 @@ def record(lake: Lake, job: str, run_id: str, result: Audit) -> None:
         }
         for found in result.findings
     ]
-    # A run that found nothing is a run too.
-    rows.append({"run_id": run_id, "job": job, "at": result.as_of, "finding_id": "", "event": "run", "finding": "{}"})
+    # A run that found nothing is a run too; its buckets are kept to be compared with.
+    kept = json.dumps({"complete": result.complete, "buckets": {name: dict(n) for name, n in result.buckets.items()}})
+    rows.append({"run_id": run_id, "job": job, "at": result.as_of, "finding_id": "", "event": "run", "finding": kept})
     with lake.writing():
         lake.append("finding_events", pa.Table.from_pylist(rows, schema=schemas()["finding_events"]))
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from shipops.audit.catalogue import Check
+    from shipops.audit.explaining import Explanation
     from shipops.audit.repeating import RepeatOffender
 
 BUCKETS = (
@@ -42,7 +44,8 @@ class Audit:
     ``units_table`` holds one row per unit; ``buckets`` maps a source account to its counts per bucket, ``total``
     (units) and ``orders``. ``baseline`` sums what was wrong before go-live (``None``: no baseline is set);
     ``repeat_offenders`` are who came up again in the recorded runs the audit was compared with; ``not_run`` are the
-    workspace's own checks that could not be run, ``not_checkable`` what cannot be told of an account.
+    workspace's own checks that could not be run, ``not_checkable`` what cannot be told of an account,
+    ``own_checks`` the workspace's own.
     """
 
     as_of: datetime
@@ -54,6 +57,7 @@ class Audit:
     repeat_offenders: tuple[RepeatOffender, ...] = ()
     not_run: tuple[NotRun, ...] = ()
     not_checkable: tuple[NotCheckable, ...] = ()
+    own_checks: tuple[Check, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -97,6 +101,18 @@ class Audit:
 
         rows = [{"account": account, **counts} for account, counts in self.buckets.items()]
         return pd.DataFrame(rows, columns=["account", *BUCKETS, "total", "orders"]).set_index("account")
+
+    def explain(self, finding: str) -> Explanation:
+        """One of the findings explained, by its id or the beginning of it. Raises :class:`NotFoundError`."""
+        from shipops.audit.catalogue import catalogue
+        from shipops.audit.explaining import explain
+
+        return explain(self, finding, (*catalogue(), *self.own_checks))
+
+    def _repr_html_(self) -> str:
+        from shipops.audit.showing import audit_html
+
+        return audit_html(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The document ``shipops audit --json`` prints."""

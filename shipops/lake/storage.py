@@ -142,12 +142,15 @@ class Lake:
         version = self.table(WATERMARK_TABLE).transaction_version(account)
         return None if version is None else _moment(version)
 
-    def snapshot(self) -> Snapshot | None:
-        """What readers see: the last completed pull of every account. ``None`` before the first."""
+    def snapshot(self, as_of: datetime | None = None) -> Snapshot | None:
+        """What readers see: the last completed pull of every account, or the last one up to ``as_of`` (UTC). ``None``
+        before the first."""
         if not (self.folder / "snapshots" / "_delta_log").is_dir():
             return None
-        found = latest_snapshot(self.folder, self.table("snapshots").to_pyarrow_table().to_pylist())
-        if found is None or not (self.folder / CONNECTIONS_TABLE / "_delta_log").is_dir():
+        rows = self.table("snapshots").to_pyarrow_table().to_pylist()
+        found = latest_snapshot(self.folder, [row for row in rows if as_of is None or row["as_of"] <= as_of])
+        # How the connections stood is only known of now.
+        if found is None or as_of is not None or not (self.folder / CONNECTIONS_TABLE / "_delta_log").is_dir():
             return found
         return replace(found, connection_files=tuple(self.files(CONNECTIONS_TABLE)))
 
