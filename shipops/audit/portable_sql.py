@@ -21,8 +21,8 @@ FUNCTIONS = frozenset(
         "count", "sum", "min", "max", "bool_or", "bool_and", "string_agg",
         "row_number", "rank", "dense_rank", "lag", "lead",
         # of single values
-        "abs", "ceil", "coalesce", "concat_ws", "epoch_us", "floor", "greatest", "least", "length", "lower", "nullif", "replace",
-        "round", "starts_with", "substring", "trim", "upper", "cast", "try_cast",
+        "abs", "ceil", "coalesce", "concat_ws", "epoch_us", "floor", "greatest", "least", "length", "lower", "nullif",
+        "replace", "round", "starts_with", "substring", "trim", "upper", "cast", "try_cast",
     }
 )  # fmt: skip
 """The functions a check may call, by their names in DuckDB."""
