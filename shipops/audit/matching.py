@@ -145,10 +145,13 @@ def _run(db: duckdb.DuckDBPyConnection, *steps: str) -> None:
 
 
 def _group(db: duckdb.DuckDBPyConnection) -> None:
-    """``groups``: the connected components of ``match_edges``, by passing on the smallest name until none changes."""
+    """``groups``: the connected components of ``match_edges``, by passing on the smallest name until none changes.
+
+    What came through another source is that source's unit: in a group it would count the same goods twice.
+    """
     db.execute(
-        "CREATE TABLE links_of_graph AS SELECT unit_key AS a, ss_key AS b FROM match_edges "
-        "UNION SELECT ss_key, unit_key FROM match_edges"
+        "CREATE TABLE links_of_graph AS SELECT unit_key AS a, ss_key AS b FROM match_edges WHERE key <> 'via' "
+        "UNION SELECT ss_key, unit_key FROM match_edges WHERE key <> 'via'"
     )
     db.execute("CREATE TABLE groups AS SELECT DISTINCT a AS member, a AS group_id FROM links_of_graph")
     while True:

@@ -16,7 +16,8 @@ def audited() -> Audited:
 
     def through(number: str, **sale: Any) -> tuple[Placed, Placed]:
         web = m.web_order(number)
-        return web, m.sale(f"SO-{number}", buyer=web.person, customer_reference=number, **sale)
+        same = {"items": dict(web.items), "total": web.total}
+        return web, m.sale(f"SO-{number}", buyer=web.person, customer_reference=number, **(same | sale))
 
     _, arrived = through("100401")
     m.imported(arrived)

@@ -4,7 +4,7 @@ SELECT u.unit_key, e.ss_key, l.link_id, u.account, u.order_id, u.number, u.units
     s.order_id AS ss_order_id, s.number AS ss_number
 FROM match_edges AS e
 JOIN (SELECT unit_key FROM match_edges GROUP BY unit_key HAVING count(*) = 1) AS lone_unit ON lone_unit.unit_key = e.unit_key
-JOIN (SELECT ss_key FROM match_edges GROUP BY ss_key HAVING count(*) = 1) AS lone_order ON lone_order.ss_key = e.ss_key
+JOIN (SELECT ss_key FROM match_edges WHERE key <> 'via' GROUP BY ss_key HAVING count(*) = 1) AS lone_order ON lone_order.ss_key = e.ss_key
 JOIN source_units AS u ON u.unit_key = e.unit_key
 JOIN unit_links AS ul ON ul.unit_key = u.unit_key
 JOIN links AS l ON l.link_id = ul.link_id
