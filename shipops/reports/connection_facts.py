@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shipops.audit.findings import Finding
@@ -12,6 +13,7 @@ from shipops.doctor.observations import Examination, Observation
 from shipops.reports import facts
 from shipops.reports.asking import questions
 from shipops.reports.frames import in_zone
+from shipops.reports.rows import write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,3 +75,16 @@ def prepared(
         links=shown["links_now"],
         learned=shown["facts_learned"],
     )
+
+
+def save(facts: Connections, folder: str) -> tuple[Path, ...]:
+    """Write ``examined.csv``, ``accounts.csv``, ``stores.csv``, ``links.csv`` and ``learned.csv`` into ``folder`` (made
+    if needed); an empty ``folder`` writes nothing."""
+    if not folder:
+        return ()
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    frames = {"accounts": facts.accounts, "stores": facts.stores, "links": facts.links, "learned": facts.learned}
+    if facts.examined is not None:
+        frames["examined"] = facts.examined.frame
+    return tuple(write_csv(frame, place / f"{name}.csv") for name, frame in sorted(frames.items()))

@@ -10,7 +10,7 @@ from shipops.display.tiles import Tile, Tone, notice, tiles
 from shipops.display.view import View
 from shipops.doctor.observations import Observation
 from shipops.reports import wording
-from shipops.reports.connection_facts import QUESTIONS, Connections, prepared
+from shipops.reports.connection_facts import QUESTIONS, Connections, prepared, save
 from shipops.reports.connection_lists import accounts_read, learned, links, stores
 from shipops.reports.connection_troubles import double_connections, proposals, troubles
 from shipops.reports.contradictions import contradictions
@@ -20,7 +20,7 @@ from shipops.reports.wording import count_of
 
 __all__ = [
     "QUESTIONS", "accounts", "accounts_read", "calls_left", "contradictions", "double_connections", "learned",
-    "links", "methods", "not_checkable", "prepared", "proposals", "stores", "summary", "troubles",
+    "links", "methods", "not_checkable", "prepared", "proposals", "save", "stores", "summary", "troubles",
 ]  # fmt: skip
 
 _TONES: dict[str, Tone] = {"problem": "critical", "warning": "medium", "ok": "good"}

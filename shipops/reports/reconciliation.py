@@ -17,12 +17,13 @@ from shipops.reports.facts import Prepared, prepared
 from shipops.reports.gap import gap_over_time
 from shipops.reports.limits import not_checkable
 from shipops.reports.listings import every_finding, every_unit, save
+from shipops.reports.news import between_runs
 from shipops.reports.offenders import QUESTIONS, came_again, worst_offenders
 from shipops.reports.trends import trends
 from shipops.reports.wording import count_of
 
 __all__ = [
-    "QUESTIONS", "bucket_bars", "buckets", "came_again", "differences", "every_finding", "every_unit",
+    "QUESTIONS", "between_runs", "bucket_bars", "buckets", "came_again", "differences", "every_finding", "every_unit",
     "explore", "findings_by_check", "gap_over_time", "not_checkable", "prepared", "save", "summary", "to_do",
     "trends", "what_was_read", "worst_offenders",
 ]  # fmt: skip

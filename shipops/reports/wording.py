@@ -94,6 +94,8 @@ def moment(at: datetime) -> str:
 
 
 _PARAMETERS = {
+    "before": "recorded run before",
+    "after": "recorded run after",
     "since": "orders since",
     "until": "orders until",
     "redact": "people's data masked",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -184,3 +185,11 @@ def test_what_cannot_be_checked_is_one_row_a_reason(small: Small) -> None:
         "cin7.main: Address mismatch, Line mismatch (not read yet)",
     ]
     assert "1,801 of 1,977 orders" in view.html
+
+
+def test_what_is_shown_can_be_saved(facts: Callable[..., Connections], tmp_path: Path) -> None:
+    saved = connections.save(facts(), str(tmp_path / "rows"))
+    assert [path.name for path in saved] == [
+        "accounts.csv", "examined.csv", "learned.csv", "links.csv", "stores.csv"
+    ]  # fmt: skip
+    assert connections.save(facts(), "") == ()

@@ -137,6 +137,37 @@ def test_trends_count_open_new_and_solved_by_the_readers_day(small: Small) -> No
     )
 
 
+def sighting(run: str, key: str, state: str = "new") -> dict[str, Any]:
+    return {
+        "run_id": run, "at": pd.Timestamp(AS_OF), "event": "seen", "finding_id": key, "check": "duplicate-import",
+        "severity": "high", "state": state, "account": "cin7.main", "order": f"SO-{key}",
+    }  # fmt: skip
+
+
+def test_two_runs_are_set_against_each_other(small: Small) -> None:
+    runs = pd.DataFrame(
+        [sighting("run-1", "a"), sighting("run-1", "b"), sighting("run-2", "b", "ongoing"), sighting("run-2", "c"),
+         sighting("run-3", "a", "reopened"), sighting("run-3", "c", "ongoing")]
+    )  # fmt: skip
+    facts = facts_of(small())
+    last = reconciliation.between_runs(facts, runs)
+    assert last.text.endswith("1 finding new or back, 1 solved or not seen any more.")
+    assert re.findall(r">(new|back|solved)</span></td><td class=code>(SO-\w)<", last.html) == [
+        ("back", "SO-a"), ("solved", "SO-b")
+    ]  # fmt: skip
+    first = reconciliation.between_runs(facts, runs, before="run-1", after="run-2")
+    assert re.findall(r">(new|back|solved)</span></td><td class=code>(SO-\w)<", first.html) == [
+        ("new", "SO-c"), ("solved", "SO-a")
+    ]  # fmt: skip
+
+
+def test_a_run_that_was_never_recorded_is_said_so(small: Small) -> None:
+    runs = pd.DataFrame([sighting("run-1", "a")])
+    assert repr(reconciliation.between_runs(facts_of(small()), runs)) == "Fewer than two runs were recorded."
+    told = reconciliation.between_runs(facts_of(small()), runs, before="run-9")
+    assert repr(told) == "There are no such two recorded runs."
+
+
 def test_one_run_is_no_trend(small: Small) -> None:
     told = repr(reconciliation.trends(facts_of(small()), runs(("2026-11-20T12:00:00Z", 9, 9))))
     assert told.startswith("No trend yet")
