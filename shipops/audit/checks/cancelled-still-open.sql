@@ -2,6 +2,7 @@
 -- title: {order} is {what} at its source and still waits to be shipped in ShipStation
 -- severity: critical
 -- scope: group
+-- never: cancellations within the grace
 -- why: It will be shipped although nobody wants or pays for it.
 -- do: Cancel the order in ShipStation (Orders > Awaiting Shipment > Other Actions > Cancel); if it was combined, take its items out first.
 -- rule: A sale that is void or cancelled becomes Cancelled in ShipStation (ShipStation help: order status mapping).

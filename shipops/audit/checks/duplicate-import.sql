@@ -3,6 +3,8 @@
 -- severity: high
 -- scope: group
 -- yields_to: cancelled-still-open
+-- never: several units of one sale
+-- never: parts of a split, merged orders and cancelled copies
 -- why: The same purchase can be shipped and paid for twice.
 -- do: Keep the copy that is furthest along and cancel the other in ShipStation; then find out which second connection or re-created store brought it in.
 -- rule: One order is imported once; two ways of connecting may send it to fulfilment twice (ShipStation help, Cin7 Core: do not use methods 1 and 2 together).

@@ -2,6 +2,9 @@
 -- title: {order} is ready to ship but is in no ShipStation store
 -- severity: critical
 -- scope: group
+-- never: units that were merged or split, stand there as a probable order, or are out of scope
+-- never: what may hide in something that could not be read
+-- never: links of the shipping-service method, whose labels need no order there
 -- why: The customer waits for a parcel nobody is going to make.
 -- do: In ShipStation refresh the store "{store}"; if the order does not arrive within minutes, open it at the source, save it once so that it counts as changed, and refresh again. Ship it by hand if it is urgent.
 -- rule: Orders that meet the import requirements arrive with the store's next refresh (ShipStation help: order import requirements).

@@ -2,6 +2,7 @@
 -- title: ShipStation order {order} never arrived in {source}
 -- severity: high
 -- scope: group
+-- needs: direction from_shipstation
 -- why: The source knows nothing of this sale: its stock, books and customer are wrong.
 -- do: In the source look whether the order was refused (Cin7 Core: Integrations > ShipStation > the connection > Operation Logs); mend what it names and load the orders again.
 -- rule: Where a link brings orders from ShipStation, every order of its store arrives at the source (ShipStation help, Cin7 Core: method 2; cin7 sheet, 5.1).

@@ -2,6 +2,9 @@
 -- title: {order} is late and ShipStation cannot import it: {meaning}
 -- severity: medium
 -- scope: group
+-- never: drafts, quotes, void and pick-up orders
+-- never: backorders and preorders whose date is unset or ahead
+-- never: orders within their normal time
 -- why: People expect this order to ship, and it will not reach ShipStation by itself.
 -- do: {action}
 -- rule: {source}

@@ -2,6 +2,7 @@
 -- title: {account}: what was read does not add up to what was announced
 -- severity: high
 -- scope: global
+-- never: a single known order whose details failed: its bucket tells of it
 -- why: Orders may exist that nobody here has seen; what they may be is told as undetermined, never as missing.
 -- do: Run `shipops sync` again: what was not read is asked for by every pull; if it stays, open the orders around the place named here in the vendor's own pages, and give the vendor the record between them.
 -- rule: A pull receives as many records as the vendor announces (shipstation sheet 1.5, cin7 sheet 1.5, inksoft sheet 2.5).

@@ -3,6 +3,9 @@
 -- severity: high
 -- scope: group
 -- yields_to: tracking-mismatch, duplicate-import, shipped-after-cancel
+-- never: void, return and test labels
+-- never: links that are set not to notify
+-- never: labels within the grace
 -- why: The buyer gets no tracking, the source still counts the order as open, and someone may ship it again.
 -- do: {action}
 -- rule: ShipStation sends status, tracking number, carrier and service to the source when a label is made (ShipStation help: data sent with the shipment notification).

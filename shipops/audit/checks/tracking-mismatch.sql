@@ -2,6 +2,8 @@
 -- title: {order} shows a tracking number that is not the live label's
 -- severity: high
 -- scope: group
+-- never: numbers written differently but equal once separators are removed
+-- never: the live number among several, or beside extra ones
 -- why: The buyer follows a parcel that does not exist, and support answers from the wrong one.
 -- do: Replace the tracking number at the source with the live one in the evidence; after a reprint, resend the notification from ShipStation.
 -- rule: The source shows the tracking number of the label that travels (ShipStation help: data sent with the shipment notification).

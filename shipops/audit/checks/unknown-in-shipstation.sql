@@ -2,6 +2,8 @@
 -- title: ShipStation order {order} has no order at its source
 -- severity: medium
 -- scope: group
+-- never: orders made by hand or by file, replacements and parts of a split
+-- never: orders older than what was read of the source, or hidden by a rule
 -- why: Somebody may ship an order that was never placed, or was deleted where it was placed.
 -- do: Look for the buyer at the source; if the order is not there, put it on hold in ShipStation and ask who made it.
 -- rule: Every imported order of a linked store comes from its source (ShipStation help: the store imports orders from the source).
