@@ -76,6 +76,12 @@ def publish_settings(
         for rule in integration.import_rules
     ]  # fmt: skip
     create(db, "import_rules", rules, texts("system", "reason", "severity", "meaning", "action", "source"))
+    carried = [
+        {"system": system, "field": row.field, "says": row.says, "source": row.source}
+        for system, integration in integrations().items()
+        for row in integration.carried
+    ]
+    create(db, "carried", carried, texts("system", "field", "says", "source"))
     _publish_coverage(db, coverage)
 
 

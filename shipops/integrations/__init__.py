@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 from shipops.integrations.rows import (
+    Carried,
     Contradiction,
     ImportRule,
     KnownValue,
@@ -66,6 +67,7 @@ class Integration(Vocabulary):
     """One source system's connection to ShipStation."""
 
     unsupported: tuple[Unsupported, ...]
+    carried: tuple[Carried, ...]
     notifications: tuple[Notified, ...]
     contradictions: tuple[Contradiction, ...]
     import_rules: tuple[ImportRule, ...]
@@ -83,6 +85,7 @@ def integrations() -> dict[str, Integration]:
             statuses=_words(document),
             known_values=tuple(KnownValue(**row) for row in document["known_value"]),
             unsupported=tuple(Unsupported(**row) for row in document["unsupported"]),
+            carried=tuple(Carried(**row) for row in document["carried"]),
             notifications=tuple(Notified(**row) for row in document["notification"]),
             contradictions=tuple(
                 Contradiction(row["topic"], tuple(Side(**side) for side in row["sides"]))

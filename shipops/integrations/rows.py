@@ -52,6 +52,15 @@ class Notified:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What a page ``says`` of a ``field`` an import may bring. Whether a link brings it is learned."""
+
+    field: str
+    says: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """What one source ``says``."""
 

@@ -16,6 +16,19 @@ _ORDER_FIELDS = {
     "ship_by": "CAST({}.ship_by AS VARCHAR)",
     "hold_until": "CAST({}.hold_until AS VARCHAR)",
 }
+# Of these only whether they are there: what people wrote is kept in one place.
+_PRESENCE = {
+    "email": "{}.email_norm <> ''",
+    "phone": "{}.phone_norm <> ''",
+    "requested_service": "{}.requested_service <> ''",
+    "payment_method": "{}.payment_method <> ''",
+    "discount": "coalesce({0}.discount, 0) > 0 OR {0}.coupon <> ''",
+    "gift": "{}.is_gift",
+    "internal_note": "{}.internal_note <> ''",
+    "buyer_note": "{}.customer_note <> ''",
+    "order_weight": "{}.weight > 0",
+}
+_ORDER_FIELDS |= {name: f"CASE WHEN {there} THEN 'set' END" for name, there in _PRESENCE.items()}
 _UNIT_FIELDS = {
     name: f"CAST({{}}.{name} AS VARCHAR)"
     for name in (
@@ -42,8 +55,9 @@ _STORE_FIELDS = {
     "auto_refresh": "CAST({}.auto_refresh AS VARCHAR)",
     "refresh_failing": "CAST({}.refresh_failing AS VARCHAR)",
 }
-# An address that was never fetched before did not change.
-_FETCHED = "(field <> 'ship_to' OR new_detail = old_detail)"
+# What was never fetched before did not change.
+_OF_DETAIL = "', '".join(("ship_to", *_PRESENCE))
+_FETCHED = f"(field NOT IN ('{_OF_DETAIL}') OR new_detail = old_detail)"
 
 
 def _events(table: str, key: tuple[str, ...], changed_at: str, fields: dict[str, str], first: str) -> str:

@@ -20,6 +20,7 @@ CHECKS = {
     "missing-in-shipstation", "not-importable", "unknown-in-shipstation", "shipped-not-reported", "tracking-mismatch",
     "cancelled-still-open", "duplicate-import", "cancelled-downstream", "shipped-after-cancel", "status-unknown",
     "line-mismatch",
+    "field-lost",
 }  # fmt: skip
 SUB_KINDS = {
     "whole-order", "one-fulfilment", "same-digits", "no-ship-to", "tracking-already-present", "not-invoiced",
@@ -30,6 +31,9 @@ SUB_KINDS = {
     "order-of-events-unknown", "new-word",
     "quantity-changed-at-source", "quantity-changed-in-shipstation", "line-removed", "sku-changed",
     "bundle", "shipped-other-goods",
+    "lost-email", "lost-phone", "lost-requested_service", "lost-payment_method", "lost-discount", "lost-gift",
+    "lost-internal_note", "lost-buyer_note", "lost-order_weight", "lost-item_weight", "lost-image", "lost-options",
+    "lost-location",
 }  # fmt: skip
 TRAPS = {
     "split", "split-shipped", "merged-open", "merged-shipped", "merged-vanished", "reprint-after-void", "void-only",
@@ -42,6 +46,7 @@ TRAPS = {
     "known-unmapped",
     "edited-just-now", "sku-spelling", "option-on-one-side",
     "edited-after-label", "line-drop-shipped", "line-service",
+    "field-not-carried", "field-empty-at-source", "note-added-later",
 }  # fmt: skip
 
 

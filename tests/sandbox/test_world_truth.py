@@ -24,6 +24,7 @@ from shipops.sandbox.world.model import (
     ShipStationOrder,
     World,
 )
+from tests.sandbox.fields_read import lost_fields
 
 Finding = tuple[str, str, str, str, str]
 LINKED = {"Main Warehouse": 34567, "East Warehouse": 34568}
@@ -201,6 +202,7 @@ def find_everything(world: World) -> set[Finding]:
         for word in words
         if folded(word) not in known
     }
+    found |= {("field-lost", part.partition(" ")[0], "", "", part) for part in lost_fields(world)}
     return found | _other_goods(world, units)
 
 

@@ -1,5 +1,6 @@
 -- Per pair and field the source has: did it arrive, is it lost? A SKU arrives as the same SKU and is lost where there is
--- none; every other field is there or not. Sums over a whole sale say nothing of one fulfilment of several.
+-- none; every other field is there or not. Sums over a whole sale
+-- say nothing of a fulfilment that is not all of it.
 SELECT
     p.unit_key, p.ss_key, p.link_id, f.field,
     CASE f.field
@@ -38,17 +39,19 @@ FROM clean_pairs AS p
 JOIN orders AS o ON o.account = p.account AND o.order_id = p.order_id
 JOIN orders AS s ON s.account = p.ss_account AND s.order_id = p.ss_order_id
 LEFT JOIN pair_lines AS l ON l.unit_key = p.unit_key
+LEFT JOIN (SELECT account, order_id FROM lines WHERE kind IN ('drop_ship', 'service') GROUP BY account, order_id) AS apart
+    ON apart.account = p.account AND apart.order_id = p.order_id
 CROSS JOIN carried_fields AS f
 WHERE CASE f.field
     WHEN 'email' THEN o.email_norm <> ''
     WHEN 'phone' THEN o.phone_norm <> ''
     WHEN 'requested_service' THEN o.requested_service <> ''
     WHEN 'payment_method' THEN o.payment_method <> ''
-    WHEN 'discount' THEN p.units_in_order = 1 AND (o.discount > 0 OR o.coupon <> '')
+    WHEN 'discount' THEN p.units_in_order = 1 AND abs(p.total - o.total) <= 0.01 AND apart.order_id IS NULL AND (o.discount > 0 OR o.coupon <> '')
     WHEN 'gift' THEN o.is_gift
     WHEN 'internal_note' THEN o.internal_note <> ''
     WHEN 'buyer_note' THEN o.customer_note <> ''
-    WHEN 'order_weight' THEN p.units_in_order = 1 AND o.weight > 0
+    WHEN 'order_weight' THEN p.units_in_order = 1 AND abs(p.total - o.total) <= 0.01 AND apart.order_id IS NULL AND o.weight > 0
     WHEN 'item_weight' THEN l.has_item_weight
     WHEN 'image' THEN l.has_image
     WHEN 'options' THEN l.has_options

@@ -40,7 +40,15 @@ def item_document(item: InkSoftItem, order: InkSoftOrder) -> Document:
         "PersonalizationValues": _personalisation(item),
         "NameNumberValues": [],
         "AddOns": [],
-        "SidePreviews": [],
+        "SidePreviews": [
+            {
+                "SideName": "Front",
+                "ProductOnlyUrl": "",
+                "DesignOnlyUrl": "",
+                "DesignOnProductUrl": item.image_url,
+                "SideArtId": None,
+            }
+        ],
         "Notes": item.notes,
     }
 

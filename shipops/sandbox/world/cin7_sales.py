@@ -38,6 +38,7 @@ _CURRENCIES = {
     "FR": ("EUR", Decimal("1.08")),
     "ES": ("EUR", Decimal("1.08")),
 }
+_BUYER_NOTES = ("", "Leave with the neighbour", "", "Ring the bell twice")
 _US_TAX = Decimal("0.07")
 
 
@@ -97,6 +98,7 @@ def new_sale(
         note=HOSTILE_NOTE
         if rng.random() < 0.003
         else rng.choice(("", "", "", "Call before delivery", "Déposer à l'accueil")),
+        shipping_notes=_BUYER_NOTES[number % len(_BUYER_NOTES)],
     )
     set_lines(sale, [_line(rng, variant, quantity, person) for variant, quantity in chosen], _charges(rng))
     return sale

@@ -18,6 +18,7 @@ from shipops.sandbox.world import (
     problems_status,
     strangers,
     traps_content,
+    traps_fields,
     traps_shipping,
     traps_source,
     traps_status,
@@ -26,6 +27,7 @@ from shipops.sandbox.world.calendar import SHOP_ZONE, WorkCalendar, doubled_hour
 from shipops.sandbox.world.cin7_sales import Cin7Books
 from shipops.sandbox.world.inksoft_orders import InkSoftBooks
 from shipops.sandbox.world.lives import live_inksoft, live_sale
+from shipops.sandbox.world.lost_fields import lose_fields
 from shipops.sandbox.world.merchant import Merchant, Slot, Source
 from shipops.sandbox.world.model import World
 from shipops.sandbox.world.numbering import number_invoices, number_shipstation
@@ -72,6 +74,7 @@ def make_world(*, seed: int, orders: int, now: datetime) -> World:
     _add_strangers(merchant, orders)
     number_invoices(cin7, desk.account, truth, _east_numbers(merchant))
     _mark_collisions(merchant, orders)
+    lose_fields(merchant)
     number_shipstation(desk.account, truth)
     truth.orders = {cin7_sales.ACCOUNT: len(cin7.account.sales), inksoft_orders.ACCOUNT: len(inksoft.account.orders)}
     return World(seed, now, cin7.account, inksoft.account, desk.account, truth)
@@ -120,7 +123,13 @@ def _problem_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
 
 
 def _trap_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
-    scenarios = [*traps_shipping.TRAPS, *traps_content.TRAPS, *traps_source.TRAPS, *traps_status.TRAPS]
+    scenarios = [
+        *traps_shipping.TRAPS,
+        *traps_content.TRAPS,
+        *traps_source.TRAPS,
+        *traps_status.TRAPS,
+        *traps_fields.TRAPS,
+    ]
     start = doubled_hour(m.now)
     if start is not None:
         scenarios.append(traps_shipping.doubled_hour_scenario(start, m.calendar.days_since))

@@ -45,6 +45,11 @@ class InkSoftItem:
     def full_name(self) -> str:
         return f"{self.product_name} - {self.colour}"
 
+    @property
+    def image_url(self) -> str:
+        """A picture of the printed product, relative to the vendor's hosts (inksoft sheet, 2.1)."""
+        return f"/images/products/{self.product_id}/{self.product_style_id}/{self.design_id}.png"
+
 
 @dataclass(frozen=True, slots=True)
 class InkSoftProductionCard:

@@ -31,6 +31,7 @@ PICKUP = InkSoftShippingMethod(
 )
 _CURRENCIES = {"CA": "CAD", "DE": "EUR", "FR": "EUR", "ES": "EUR"}
 _TAX_RATE = Decimal("0.08")
+_PAYMENT_METHODS = ("Credit Card", "Purchase Order", "PayPal")
 
 
 @dataclass(slots=True)
@@ -90,8 +91,9 @@ def new_order(
         paid=False,
         confirmed=False,
         estimated_ship_at=(at + timedelta(days=17)).replace(hour=0, minute=0, second=0, microsecond=0),
-        notes=HOSTILE_NOTE if rng.random() < 0.003 else "",
-        gift_message="Bravo, équipe! 🎉" if rng.random() < 0.04 else "",
+        payment_method=_PAYMENT_METHODS[number % len(_PAYMENT_METHODS)],
+        notes=HOSTILE_NOTE if rng.random() < 0.003 else ("Needed for game day" if number % 4 == 0 else ""),
+        gift_message="Bravo, équipe! 🎉" if rng.random() < 0.04 or number % 6 == 0 else "",
     )
     order.cards = tuple(card for item in items for card in _cards(books, order, item))
     return order

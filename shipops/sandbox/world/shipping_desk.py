@@ -88,6 +88,8 @@ class ShippingDesk:
             shipping_amount=unit.shipping,
             paid_at=unit.ordered_at if paid else None,
             customer_notes=unit.note or None,
+            internal_notes=unit.internal_note or None,
+            payment_method=unit.payment_method,
             requested_service=unit.requested_service,
             weight_ounces=sum((line.weight_ounces * line.quantity for line in unit.lines), Decimal(0)),
             source=_SOURCES.get(store),
@@ -113,6 +115,8 @@ class ShippingDesk:
             modified_at=at,
             options=line.options,
             weight_ounces=line.weight_ounces,
+            image_url=line.image_url,
+            warehouse_location=line.location,
         )
 
     def _adjustment(self, amount: Decimal, at: datetime) -> ShipStationItem:

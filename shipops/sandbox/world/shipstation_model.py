@@ -50,6 +50,7 @@ class ShipStationItem:
     options: tuple[tuple[str, str], ...] = ()
     adjustment: bool = False
     weight_ounces: Decimal | None = None
+    image_url: str | None = None
     product_id: int | None = None
     warehouse_location: str | None = None
     sent: tuple[tuple[str, object], ...] = ()

@@ -26,6 +26,8 @@ class UnitLine:
     price: Decimal
     weight_ounces: Decimal
     options: tuple[tuple[str, str], ...] = ()
+    image_url: str | None = None
+    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,16 @@ class Unit:
     note: str
     requested_service: str | None
     gift_message: str = ""
+    internal_note: str = ""
+    payment_method: str | None = None
     sale: Cin7Sale | None = None
     fulfilment: Cin7Fulfilment | None = None
     order: InkSoftOrder | None = None
 
 
 def cin7_unit(sale: Cin7Sale, fulfilment: Cin7Fulfilment, ready_at: datetime) -> Unit:
-    """The unit of a fulfilment. Main Warehouse ships under invoice numbers, East Warehouse under sale numbers."""
+    """The unit of a fulfilment. Main Warehouse ships under invoice numbers, East Warehouse under sale numbers; the
+    connection of East Warehouse brings neither internal notes nor where things lie."""
     skus = {line.sku for line in fulfilment.pick_lines}
     lines = [line for line in sale.lines if line.sku in skus]
     main = sale.location == cin7_sales.MAIN
@@ -76,11 +81,12 @@ def cin7_unit(sale: Cin7Sale, fulfilment: Cin7Fulfilment, ready_at: datetime) ->
         email=sale.email,
         ship_to=fulfilment.shipping_address,
         bill_to=sale.billing_address,
-        lines=tuple(_cin7_line(line) for line in lines),
+        lines=tuple(_cin7_line(line, sale.location if main else None) for line in lines),
         discount=gross - sum((line.total for line in lines), Decimal(0)),
         shipping=sum(shipping, Decimal(0)) if fulfilment.number == 1 else Decimal(0),
         tax=sum((line.tax for line in lines), Decimal(0)),
-        note=sale.note,
+        note=sale.shipping_notes,
+        internal_note=sale.note if main else "",
         requested_service=next(
             (charge.description for charge in sale.charges if charge.description.startswith("Shipping")), None
         ),
@@ -89,9 +95,9 @@ def cin7_unit(sale: Cin7Sale, fulfilment: Cin7Fulfilment, ready_at: datetime) ->
     )
 
 
-def _cin7_line(line: Cin7Line) -> UnitLine:
+def _cin7_line(line: Cin7Line, location: str | None) -> UnitLine:
     ounces = (line.weight / Decimal("0.0283495")).quantize(Decimal("0.1"))
-    return UnitLine(line.product_id, line.sku, line.name, int(line.quantity), line.price, ounces)
+    return UnitLine(line.product_id, line.sku, line.name, int(line.quantity), line.price, ounces, location=location)
 
 
 def inksoft_unit(order: InkSoftOrder, ready_at: datetime) -> Unit:
@@ -116,6 +122,7 @@ def inksoft_unit(order: InkSoftOrder, ready_at: datetime) -> Unit:
         note=order.notes,
         requested_service=order.shipping_method.name,
         gift_message=order.gift_message,
+        payment_method=order.payment_method,
         order=order,
     )
 
@@ -123,7 +130,7 @@ def inksoft_unit(order: InkSoftOrder, ready_at: datetime) -> Unit:
 def _inksoft_line(item: InkSoftItem) -> UnitLine:
     options = (("Design", item.design), ("Color", item.colour), ("Size", item.size), *item.personalisation)
     ref = str(item.order_retail_item_size_id)
-    return UnitLine(ref, item.sku, item.full_name, item.quantity, item.unit_price, Decimal(6), options)
+    return UnitLine(ref, item.sku, item.full_name, item.quantity, item.unit_price, Decimal(6), options, item.image_url)
 
 
 def old_key(unit: Unit) -> str:
