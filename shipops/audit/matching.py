@@ -11,6 +11,7 @@ from datetime import datetime
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from shipops.audit.ageing import publish_cutoffs
 from shipops.audit.connection_facts import publish_connection_facts
 from shipops.audit.settings import link_ids, publish_ignored, publish_settings
 from shipops.audit.store_rhythm import publish_store_limits
@@ -33,7 +34,7 @@ _EDGE_STEPS = (
 )  # fmt: skip
 _FACT_STEPS = ("clean_pairs", "pair_lines", "pair_fields", "link_facts")
 _UNIT_STEPS = ("counterparts", "unit_tracking", "foreign_tracking", "matched", "store_health")
-_STATUS_STEPS = ("source_status", "cancelled_parcels")
+_STATUS_STEPS = ("source_status", "cancelled_parcels", "status_since", "stage_since", "backward_moves")
 _COMPARE_STEPS = ("compared_orders", "compared_groups", "group_items")
 
 
@@ -73,6 +74,7 @@ def published(
     publish_ignored(db, config)
     publish_vocabulary(db, config)
     publish_store_limits(db, config, as_of=as_of, coverage=snapshot.coverage)
+    publish_cutoffs(db, config, as_of=as_of, coverage=snapshot.coverage)
     _run(db, *_EDGE_STEPS)
     _group(db)
     _run(db, *_FACT_STEPS, *_UNIT_STEPS)

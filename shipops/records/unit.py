@@ -71,6 +71,11 @@ class Unit(Record):
 
     @computed_field  # type: ignore[prop-decorator]
     @property
+    def state_norm(self) -> str:
+        return normal_forms.status_norm(self.state_text)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
     def sale_number_norm(self) -> str:
         return normal_forms.number_norm(self.sale_number)
 

@@ -204,6 +204,19 @@ class Merchant:
              "field": field, "old": old, "new": new, "changed_at": at, "seen_at": at}
         )  # fmt: skip
 
+    def moved(
+        self, order: Placed, what: str, old: str | None, new: str, *, at: datetime | None, seen: datetime = NOW,
+        part: int = 0,
+    ) -> None:  # fmt: skip
+        """A pull at ``seen`` saw a status or a stage change, at ``at`` by the system's own word; ``part`` counts from 1
+        and makes it a change of that unit."""
+        subject_id = order.unit_ids[part - 1] if part else order.order_id
+        self.events.append(
+            {"event_id": f"e{len(self.events)}", "account": order.account, "order_id": order.order_id,
+             "subject": "unit" if part else "order", "subject_id": subject_id, "field": what, "old": old, "new": new,
+             "changed_at": at, "seen_at": seen}
+        )  # fmt: skip
+
     def store(self, store_id: str, *, refreshed_at: datetime | None = REFRESHED, **changes: Any) -> None:
         """A store of ShipStation; the usual four are there without being told."""
         values = {"account": SHIPSTATION, "store_id": store_id, "name": f"Store {store_id}", "seen_at": NOW}
