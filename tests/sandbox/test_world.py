@@ -21,6 +21,7 @@ CHECKS = {
     "cancelled-still-open", "duplicate-import", "cancelled-downstream", "shipped-after-cancel", "status-unknown",
     "line-mismatch",
     "field-lost",
+    "stuck", "status-unsupported", "status-mismatch", "contradiction",
 }  # fmt: skip
 SUB_KINDS = {
     "whole-order", "one-fulfilment", "same-digits", "no-ship-to", "tracking-already-present", "not-invoiced",
@@ -34,6 +35,9 @@ SUB_KINDS = {
     "lost-email", "lost-phone", "lost-requested_service", "lost-payment_method", "lost-discount", "lost-gift",
     "lost-internal_note", "lost-buyer_note", "lost-order_weight", "lost-item_weight", "lost-image", "lost-options",
     "lost-location",
+    "waits", "held", "unpaid", "sits-on-hold",
+    "sits-unpaid", "still-unpaid-there", "rejected", "closed-at-source", "no-tracking-anywhere", "not-marked-shipped",
+    "status-cancelled-alone",
 }  # fmt: skip
 TRAPS = {
     "split", "split-shipped", "merged-open", "merged-shipped", "merged-vanished", "reprint-after-void", "void-only",
@@ -47,6 +51,7 @@ TRAPS = {
     "edited-just-now", "sku-spelling", "option-on-one-side",
     "edited-after-label", "line-drop-shipped", "line-service",
     "field-not-carried", "field-empty-at-source", "note-added-later",
+    "hold-ahead", "ship-by-ahead", "held-lately", "moved-forward", "made-for-long", "fetched",
 }  # fmt: skip
 
 

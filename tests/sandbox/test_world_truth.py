@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipops.sandbox.world import make_world
+from shipops.sandbox.world.calendar import WorkCalendar
 from shipops.sandbox.world.model import (
     Cin7Fulfilment,
     Cin7Sale,
@@ -52,6 +53,10 @@ class UnitFacts:
     shipped: bool
     tracking: list[str]
     goods: Counter[str]
+    stage: str = ""  # the production status of an InkSoft order
+    ship_by: date | None = None
+    contradicts: bool = False  # a mark says one thing, the status another
+    fetched: bool = False
     orders: list[ShipStationOrder] = field(default_factory=list)
 
     def finding(self, check: str) -> Finding:
@@ -126,6 +131,7 @@ def _cin7_unit(world: World, sale: Cin7Sale, part: Cin7Fulfilment | None) -> Uni
         shipped=shipped,
         tracking=[line.tracking_number for line in part.ship_lines if line.is_shipped] if part else [],
         goods=Counter({sku_norm(line.sku): int(line.quantity) for line in part.pack_lines} if part else {}),
+        ship_by=sale.ship_by,
     )
 
 
@@ -134,7 +140,10 @@ def inksoft_units(world: World) -> list[UnitFacts]:
 
 
 def _inksoft_unit(world: World, order: InkSoftOrder) -> UnitFacts:
-    gone = order.cancelled or order.payment_status == "Refunded"
+    cancelled = order.cancelled or order.status == "Canceled"
+    gone = cancelled or order.payment_status == "Refunded"
+    shipped = order.shipped or order.production_status == "Complete"
+    fetched = any(shipment.pickup for shipment in order.shipments)
     pickup = order.shipping_method.pickup_type is not None
     dated = order.confirmed_ship_at or order.estimated_ship_at
     late = dated < world.now if dated else world.now - order.created_at > timedelta(days=21)
@@ -151,14 +160,19 @@ def _inksoft_unit(world: World, order: InkSoftOrder) -> UnitFacts:
         key=str(order.id),
         email=order.email,
         changed=order.modified_at,
-        ready=not reason and not gone and not order.shipped,
+        ready=not reason and not gone and not shipped,
         reason=reason,
-        expected=not (pickup or gone or order.shipped) and order.paid,
+        expected=not (pickup or gone or shipped) and order.paid,
         late=late,
-        gone=gone and not order.shipped,
-        shipped=order.shipped,
+        gone=gone and not shipped,
+        shipped=shipped,
         tracking=[package.tracking_number for shipment in order.shipments for package in shipment.packages],
         goods=Counter({sku_norm(item.sku): item.quantity for item in order.items}),
+        stage=order.production_status,
+        ship_by=dated.date() if dated else None,
+        contradicts=not (pickup or fetched)
+        and (order.cancelled != (order.status == "Canceled") or (shipped and not order.shipped and not cancelled)),
+        fetched=fetched,
     )
 
 
@@ -239,7 +253,7 @@ def _of_unit(world: World, unit: UnitFacts, labels: dict[int, list[ShipStationLa
         found.append(unit.finding("cancelled-still-open"))
     if len({order.id for order in alive if order.parent_id is None}) > 1:
         found.append(unit.finding("duplicate-import"))
-    return found or _given_up(world, unit) or _way_back(world, unit, labels)
+    return found or _given_up(world, unit) or _way_back(world, unit, labels) or _statuses(world, unit, labels)
 
 
 def _given_up(world: World, unit: UnitFacts) -> list[Finding]:
@@ -253,6 +267,43 @@ def _given_up(world: World, unit: UnitFacts) -> list[Finding]:
         for order in world.shipstation.orders
     )
     return [unit.finding("cancelled-downstream")] if wanted and gone and not anew else []
+
+
+def _statuses(world: World, unit: UnitFacts, labels: dict[int, list[ShipStationLabel]]) -> list[Finding]:
+    """What stands still, sits where its source cannot follow, or says two things at once."""
+    alive = [order for order in unit.orders if order.status != "cancelled"]
+    statuses = {order.status for order in alive}
+    handled = any(order.id in labels for order in unit.orders) or any(
+        row.order_id in {order.id for order in unit.orders} for row in world.shipstation.fulfillments
+    )
+    if unit.contradicts or (unit.orders and unit.shipped and not alive and not any(unit.tracking) and not unit.fetched):
+        return [unit.finding("contradiction")]
+    if (unit.ready and statuses == {"awaiting_payment"} and unit.store == 41200) or statuses == {
+        "rejected_fulfillment"
+    }:
+        return [unit.finding("status-mismatch")]
+    if unit.shipped and statuses and statuses <= set(OPEN) and not handled and not any(unit.tracking):
+        return [unit.finding("status-mismatch")]
+    return _standing_still(world, unit, alive)
+
+
+def _standing_still(world: World, unit: UnitFacts, alive: list[ShipStationOrder]) -> list[Finding]:
+    calendar, today = WorkCalendar(world.now), world.now.date()
+    if (unit.ship_by and unit.ship_by >= today) or unit.gone or unit.shipped or any(unit.tracking):
+        return []
+    for order in alive:
+        days = calendar.days_since(order.modified_at)
+        if order.hold_until and order.hold_until >= today:
+            continue
+        unpaid = order.status == "awaiting_payment"
+        if unpaid and unit.store != 41200:
+            return [unit.finding("status-unsupported")] if days > 2.4 else []
+        allowed = {"awaiting_shipment": 5, "on_hold": 7, "awaiting_payment": 7}.get(order.status, 99)
+        if days > allowed and (unit.expected or unpaid) and not (unpaid and unit.stage != "Open"):
+            return [unit.finding("stuck")]
+        if order.status == "on_hold" and days > 2.4:
+            return [unit.finding("status-unsupported")]
+    return []
 
 
 def _way_back(world: World, unit: UnitFacts, labels: dict[int, list[ShipStationLabel]]) -> list[Finding]:

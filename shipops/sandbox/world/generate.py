@@ -16,12 +16,14 @@ from shipops.sandbox.world import (
     problems_content,
     problems_into,
     problems_status,
+    problems_waiting,
     strangers,
     traps_content,
     traps_fields,
     traps_shipping,
     traps_source,
     traps_status,
+    traps_waiting,
 )
 from shipops.sandbox.world.calendar import SHOP_ZONE, WorkCalendar, doubled_hour
 from shipops.sandbox.world.cin7_sales import Cin7Books
@@ -114,6 +116,7 @@ def _problem_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
         *problems_content.PROBLEMS,
         *problems_back.PROBLEMS,
         *problems_status.PROBLEMS,
+        *problems_waiting.PROBLEMS,
     ):
         by_check.setdefault(scenario.check, []).append(scenario)
     for kinds in by_check.values():
@@ -129,6 +132,7 @@ def _trap_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
         *traps_source.TRAPS,
         *traps_status.TRAPS,
         *traps_fields.TRAPS,
+        *traps_waiting.TRAPS,
     ]
     start = doubled_hour(m.now)
     if start is not None:

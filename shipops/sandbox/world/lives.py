@@ -27,7 +27,7 @@ from shipops.sandbox.world.units import INKSOFT_STORE, Unit, cin7_unit, inksoft_
 # How far into the time from order to readiness each stage is reached.
 _PREPARATION: tuple[tuple[Stage, float], ...] = (("picking", 0.2), ("picked", 0.5), ("packing", 0.6), ("packed", 0.85))
 _REPORTED_WITHIN = timedelta(minutes=16)
-_UNPAID_GIVEN_UP_AFTER = timedelta(days=9)
+_UNPAID_GIVEN_UP_AFTER = timedelta(days=8)
 
 
 def live_sale(m: Merchant, slot: Slot) -> None:

@@ -71,10 +71,6 @@ def _merged(kind: str, *, vanish: bool, shipped: bool) -> Tell:
     return tell_it
 
 
-def _merged_vanished(m: Merchant, slots: Sequence[Slot]) -> None:
-    _merged("merged-vanished", vanish=True, shipped=m.rng.random() < 0.5)(m, slots)
-
-
 def _reprint(m: Merchant, slots: Sequence[Slot]) -> None:
     unit = ready_unit(m, slots[0])
     order = take_in(m, unit)
@@ -259,7 +255,8 @@ TRAPS: tuple[Scenario, ...] = (
     Scenario("split-shipped", SETTLED, _split_shipped),
     Scenario("merged-open", RECENT, _merged("merged-open", vanish=False, shipped=False), orders=2),
     Scenario("merged-shipped", SETTLED, _merged("merged-shipped", vanish=False, shipped=True), orders=2),
-    Scenario("merged-vanished", SETTLED, _merged_vanished, orders=2),
+    Scenario("merged-vanished", SETTLED, _merged("merged-vanished", vanish=True, shipped=True), orders=2),
+    Scenario("merged-vanished", RECENT, _merged("merged-vanished", vanish=True, shipped=False), orders=2),
     Scenario("reprint-after-void", SETTLED, _reprint),
     Scenario("void-only", RECENT, _void_only),
     Scenario("return-label", SETTLED, _return_label),

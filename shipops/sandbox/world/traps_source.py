@@ -103,8 +103,11 @@ def _old_open(m: Merchant, slots: Sequence[Slot]) -> None:
     take_in(m, unit)
     if unit.sale is not None:
         unit.sale.note = "Customer asked again, still on display at the fair"
+        unit.sale.ship_by = (m.now + timedelta(days=m.rng.randint(4, 20))).date()
+        for fulfilment in unit.sale.fulfilments:
+            fulfilment.require_by = unit.sale.ship_by
         cin7_sales.touch(unit.sale, m.now - timedelta(days=m.rng.randint(2, 9), hours=m.rng.randint(1, 8)))
-    m.trap("old-open", unit, "imported long before the history begins and untouched there since")
+    m.trap("old-open", unit, "imported long before the history begins, to ship on a date ahead")
 
 
 def _several_fulfilments(m: Merchant, slots: Sequence[Slot]) -> None:
