@@ -13,7 +13,8 @@ WITH standing AS (
         -- A member of a combined order whose other half is not known here.
         s.merged_or_split AND s.parent_key IS NULL AND c.parent_key IS NULL AS half_known
     FROM match_edges AS e
-    JOIN ss_orders AS s ON s.ss_key = e.ss_key AND s.merged_into IS NULL
+    -- What came through another source is that source's order to tell of.
+    JOIN ss_orders AS s ON s.ss_key = e.ss_key AND s.merged_into IS NULL AND e.key <> 'via'
     LEFT JOIN (SELECT DISTINCT parent_key FROM ss_orders WHERE parent_key IS NOT NULL) AS c ON c.parent_key = s.ss_key
 ),
 gone AS (

@@ -12,7 +12,9 @@ WITH standing AS (
         count(*) OVER (PARTITION BY s.ss_key) AS units,
         CASE WHEN l.ss_key IS NOT NULL THEN 1 ELSE 0 END AS labelled
     FROM match_edges AS e
-    JOIN ss_orders AS s ON s.ss_key = e.ss_key AND s.merged_into IS NULL AND s.status <> 'cancelled'
+    -- What came through another source is that source's order to tell of.
+    JOIN ss_orders AS s
+        ON s.ss_key = e.ss_key AND s.merged_into IS NULL AND s.status <> 'cancelled' AND e.key <> 'via'
     LEFT JOIN (SELECT DISTINCT ss_key FROM labels) AS l ON l.ss_key = s.ss_key
 ),
 folded AS (

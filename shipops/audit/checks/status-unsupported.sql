@@ -13,7 +13,7 @@ WITH sitting AS (
     FROM ss_orders AS s
     CROSS JOIN clock AS k
     JOIN status_since AS t ON t.ss_key = s.ss_key
-    JOIN match_edges AS e ON e.ss_key = s.ss_key
+    JOIN match_edges AS e ON e.ss_key = s.ss_key AND e.key <> 'via'
     JOIN matched AS m ON m.unit_key = e.unit_key
     JOIN unsupported_statuses AS u
         ON u.account = s.account AND u.system = m.system AND u.status = s.status AND t.since < u.cutoff

@@ -20,7 +20,7 @@ WITH waiting AS (
     CROSS JOIN clock AS k
     JOIN status_since AS t ON t.ss_key = s.ss_key
     JOIN stuck_cutoffs AS c ON c.account = s.account AND c.status = s.status AND t.since < c.cutoff
-    JOIN match_edges AS e ON e.ss_key = s.ss_key
+    JOIN match_edges AS e ON e.ss_key = s.ss_key AND e.key <> 'via'
     JOIN matched AS m ON m.unit_key = e.unit_key
     JOIN source_status AS w ON w.unit_key = e.unit_key
     WHERE s.merged_into IS NULL AND (s.ship_by IS NULL OR s.ship_by < k.today)

@@ -47,7 +47,7 @@ WHERE c.system = 'inksoft'
 UNION ALL
 SELECT e.unit_key, 'shipstation', e.ss_key, c.old, c.new, c.changed_at, c.seen_at
 FROM of_orders AS c
-JOIN match_edges AS e ON e.ss_key = c.account || '|' || c.order_id
+JOIN match_edges AS e ON e.ss_key = c.account || '|' || c.order_id AND e.key <> 'via'
 WHERE c.system = 'shipstation'
 UNION ALL
 SELECT c.account || '|' || c.subject_id, 'source', NULL, c.field, 'not ' || c.field, c.changed_at, c.seen_at

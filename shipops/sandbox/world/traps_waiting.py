@@ -51,9 +51,7 @@ def _made_for_long(m: Merchant, slots: Sequence[Slot]) -> None:
     m.desk.import_unit(inksoft_unit(order, slot.at), m.minutes(slot.at, 5, 75), status="awaiting_payment")
     inksoft_orders.pay(m.inksoft, order, m.minutes(slot.at, 80, 100))
     inksoft_orders.produce(order, "In Production", m.hours(slot.at, 3, 20))
-    m.trap_inksoft(
-        "made-for-long", order.id, order.store_id, "came while Open, in production since; nobody waits to pay"
-    )
+    m.trap_inksoft("made-for-long", order.id, order.store_id, "came while Open, in production since")
 
 
 def _fetched(m: Merchant, slots: Sequence[Slot]) -> None:
