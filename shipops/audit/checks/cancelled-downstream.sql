@@ -6,6 +6,9 @@
 -- why: The customer waits for a parcel nobody is going to make, and the order will not be imported again.
 -- do: Ask who cancelled it. If it is to be shipped, restore it in ShipStation (Orders > Cancelled, open the order, Restore), or make it anew if it was deleted; if not, void or cancel it at its source.
 -- rule: What the source wants shipped stands in ShipStation as Awaiting Shipment (ShipStation help: order status mapping).
+-- never: copies cancelled on purpose while one is left
+-- never: what was cancelled within grace, made anew by hand, or lives on in a combined or split order
+-- never: what its source does not want shipped: unpaid InkSoft orders, backorders, pickup, drop-ship
 WITH standing AS (
     SELECT
         e.unit_key, s.account, s.order_id, s.number, s.number_norm, s.status, s.status_text, s.modified_at, s.seen_at,

@@ -6,6 +6,8 @@
 -- why: People and programs who read one of the two draw the wrong conclusion.
 -- do: Open the order at its source, see which of the two is right, and set the other.
 -- rule: A status and the marks beside it say the same (inksoft sheet 5.1; cin7 sheet 3.2).
+-- never: pickup and drop-ship
+-- never: marks the source does not set at all
 WITH told AS (
     SELECT
         m.*, u.state_text, u.shipped_flag, u.cancelled_flag,

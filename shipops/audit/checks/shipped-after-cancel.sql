@@ -6,6 +6,9 @@
 -- why: The goods leave although nobody wants or pays for them.
 -- do: {action}
 -- rule: An order that is void or cancelled at its source becomes Cancelled in ShipStation and is not shipped (ShipStation help: order status mapping).
+-- never: returns: parcels the source itself shows
+-- never: void and return labels
+-- never: an order of events that is not known, other than as low and saying so
 SELECT
     m.account, m.number AS order_number, m.order_id, m.part,
     string_agg(DISTINCT p.order_id, ',' ORDER BY p.order_id) AS ss_order_ids,

@@ -6,6 +6,9 @@
 -- why: Work that was done is undone or will be done twice: a parcel may be packed or sent again.
 -- do: Ask who changed it and why; in Cin7 Core see the history of the sale (Sale > the sale > Log), in ShipStation the order's activity. Put it back where it belongs.
 -- rule: An order goes from payment to readiness to shipping; only a voided label opens it again (ShipStation help: order status mapping).
+-- never: orders a voided label opened again
+-- never: moves whose times cannot be ordered
+-- never: cancellations, and cancelled orders that were restored
 SELECT
     m.account, m.number AS order_number, m.order_id, m.part,
     string_agg(DISTINCT s.order_id, ',' ORDER BY s.order_id) AS ss_order_ids,

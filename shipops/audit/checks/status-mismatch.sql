@@ -6,6 +6,9 @@
 -- why: One of the two is wrong, and people act on it: an order waits in vain, or is sent a second time.
 -- do: {action}
 -- rule: A status at the source becomes its counterpart in ShipStation with the next refresh ({source}).
+-- never: orders a person moved forward in ShipStation
+-- never: partials, and orders with a label
+-- never: statuses the link cannot express
 WITH standing AS (
     SELECT
         e.unit_key, s.ss_key, s.order_id, s.number, s.status, s.modified_at,

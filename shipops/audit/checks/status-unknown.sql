@@ -5,6 +5,7 @@
 -- why: Nobody knows whether such orders are to be shipped; what depends on their status is guesswork.
 -- do: Open one of the orders and see what the status means; if it is a status of your own in InkSoft, map it in shipops.toml under [status_map.inksoft].
 -- rule: Each field has a documented vocabulary ({documented}).
+-- never: words of the help pages in English, Spanish, French and German, known values without a counterpart, words of [status_map.inksoft]
 WITH said AS (
     SELECT account, order_id, number, 'status_text' AS told_in, status_text AS value, seen_at FROM orders
     UNION ALL

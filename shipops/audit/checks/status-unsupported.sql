@@ -6,6 +6,7 @@
 -- why: Its source knows nothing of it and shows the order as if it were on its way.
 -- do: Move it on in ShipStation, or give it a date (Hold Until); tell at the source why it waits, for nothing else will.
 -- rule: {source}
+-- never: orders on hold until a date ahead
 WITH sitting AS (
     SELECT
         s.ss_key, s.order_id AS ss_order_id, s.number AS ss_number, s.status, u.source, t.since, s.modified_at, e.unit_key,

@@ -6,6 +6,8 @@
 -- why: Nobody is working on it, and no date says when somebody will.
 -- do: Open the order and see what it waits for; if it waits for a reason, state the date (ShipStation: Hold Until or Ship By; Cin7 Core: Ship by), else move it on.
 -- rule: The workspace allows each status a length of working time (shipops.toml, [thresholds] stuck).
+-- never: orders that state a date ahead: ship-by, hold-until
+-- never: backorders, and the open rest of what was shipped in part
 WITH waiting AS (
     SELECT
         s.ss_key, s.order_id AS ss_order_id, s.number AS ss_number, s.status, t.since, c.allowed, s.modified_at,
