@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shipops.errors import LakeError
+from shipops.lake.growing import grow
 from shipops.lake.ingest import Ingest
 from shipops.lake.snapshot import Coverage, Snapshot, data_files, latest_snapshot
 from shipops.lake.tables import CONNECTIONS_TABLE, WATERMARK_TABLE, schemas
@@ -54,17 +55,7 @@ class Lake:
         for name, schema in schemas().items():
             if not (self.folder / name / "_delta_log").is_dir():
                 write_deltalake(self.folder / name, schema.empty_table(), mode="ignore")
-            else:
-                self._add_columns(name, schema)
-
-    def _add_columns(self, name: str, schema: pa.Schema) -> None:
-        from deltalake import Schema
-
-        table = self.table(name)
-        there = {column.name for column in table.schema().fields}
-        lacking = [column for column in Schema.from_arrow(schema).fields if column.name not in there]
-        if lacking:
-            table.alter.add_columns(lacking)
+        grow(self)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

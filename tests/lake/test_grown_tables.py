@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -72,3 +73,68 @@ def test_a_pull_writes_on_where_the_old_one_ended(old_lake: Lake, make: Any) -> 
     snapshot = old_lake.snapshot()
     assert snapshot is not None
     assert snapshot.coverage["cin7.main"].adds_up is True
+
+
+SHIPSTATION_ORDER = {
+    "orderId": 900, "orderNumber": "SO-1", "orderStatus": "awaiting_shipment", "paymentMethod": "Visa", "gift": True,
+    "customerEmail": "later@example.com", "items": [],
+}  # fmt: skip
+
+
+@pytest.fixture
+def lake_with_rows(old_lake: Lake, make: Any) -> Lake:
+    """One ShipStation order whose document is kept, one whose document is not; both lack the new columns."""
+    lacking = NEW["orders"]
+    rows = [
+        {name: value for name, value in order.model_dump().items() if name not in lacking}
+        for order in (make.ss_order(), make.ss_order(order_id="901", number="SO-2"))
+    ]
+    schema = pa.schema([column for column in schemas()["orders"] if column.name not in lacking])
+    write_deltalake(old_lake.folder / "orders", pa.Table.from_pylist(rows, schema=schema), mode="append")
+    texts = (
+        json.dumps(SHIPSTATION_ORDER | {"paymentMethod": "Cash"}),
+        json.dumps(SHIPSTATION_ORDER),
+        '{"orderId": []}',
+    )
+    kept = [
+        {"account": "shipstation.main", "kind": "shipstation-order", "key": "900", "content_hash": str(place),
+         "payload": text, "fetched_at": make.now + timedelta(minutes=place)}
+        for place, text in enumerate(texts)
+    ]  # fmt: skip
+    old_lake.append("raw", pa.Table.from_pylist(kept, schema=schemas()["raw"]))
+    return old_lake
+
+
+def orders(lake: Lake) -> list[Any]:
+    rows = lake.table("orders").to_pyarrow_table().to_pylist()
+    return sorted((row["order_id"], row["payment_method"], row["is_gift"], row["email"]) for row in rows)
+
+
+def test_new_columns_are_filled_from_the_newest_document_and_no_other_column_is(lake_with_rows: Lake) -> None:
+    with lake_with_rows.writing():
+        pass
+    assert orders(lake_with_rows) == [("900", "Visa", True, None), ("901", None, None, None)]
+
+
+def test_a_process_killed_between_adding_and_filling_leaves_the_filling_to_the_next(
+    lake_with_rows: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Lake, "upsert", killed)
+        with pytest.raises(KeyboardInterrupt), lake_with_rows.writing():
+            pass
+    with lake_with_rows.writing():
+        pass
+    assert orders(lake_with_rows)[0] == ("900", "Visa", True, None)
+
+
+def test_filling_happens_once(lake_with_rows: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    with lake_with_rows.writing():
+        pass
+    before = lake_with_rows.table("orders").version()
+    with lake_with_rows.writing():
+        pass
+    assert lake_with_rows.table("orders").version() == before

@@ -2,6 +2,9 @@
 -- title: {orders} of {having_it} orders arrived in ShipStation without their {field_name} ({link_id})
 -- severity: low
 -- scope: global
+-- never: fields the link does not carry
+-- never: links with too few orders to know what they carry
+-- never: what was written at the source only after the import
 -- why: What the buyer asked for or wrote is not in front of the people who pack; e-mail and phone are missing on labels and notifications.
 -- do: Open these orders in ShipStation (Orders, search by number) and compare them with the source: fill in what is missing before they ship. Then refresh the store (Settings > Selling Channels > Store Setup); if new orders still arrive without it, ask ShipStation support with two of these numbers. If this connection is not meant to bring it, say carries = {{ {field} = false }} in its [[link]].
 -- rule: {rule}
