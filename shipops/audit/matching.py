@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from shipops.audit.ageing import publish_cutoffs
 from shipops.audit.connection_facts import publish_connection_facts
 from shipops.audit.settings import link_ids, publish_ignored, publish_settings
+from shipops.audit.shipping_words import publish_shipping_words
 from shipops.audit.store_rhythm import publish_store_limits
 from shipops.audit.vocabulary import publish_vocabulary
 from shipops.config import Config
@@ -33,9 +34,12 @@ _EDGE_STEPS = (
     "double_connections", "double_units",
 )  # fmt: skip
 _FACT_STEPS = ("clean_pairs", "pair_lines", "pair_fields", "link_facts")
-_UNIT_STEPS = ("counterparts", "unit_tracking", "foreign_tracking", "matched", "store_health")
 _STATUS_STEPS = ("source_status", "cancelled_parcels", "status_since", "stage_since", "backward_moves")
 _COMPARE_STEPS = ("compared_orders", "compared_groups", "group_items")
+_UNIT_STEPS = (
+    "replacements", "counterparts", "unit_tracking", "label_reports", "foreign_tracking", "matched", "live_labels",
+    "order_shipped", "group_shipped", "group_state", "store_health",
+)  # fmt: skip
 
 
 def published(
@@ -64,6 +68,10 @@ def published(
         "ss_orders",
         "source_units",
         "item_lines",
+        "order_items",
+        "packed_items",
+        "label_items",
+        "reported_items",
         "item_quantities",
         "signatures",
         "unit_links",
@@ -77,6 +85,7 @@ def published(
     publish_cutoffs(db, config, as_of=as_of, coverage=snapshot.coverage)
     _run(db, *_EDGE_STEPS)
     _group(db)
+    publish_shipping_words(db)
     _run(db, *_FACT_STEPS, *_UNIT_STEPS)
     _run(db, *_STATUS_STEPS)
     _run(db, *_COMPARE_STEPS)
@@ -90,10 +99,18 @@ _BASE = {
         ship_to_name, ship_to_name_norm, ship_to_street1, ship_to_street2, ship_to_street3, ship_to_address_norm,
         ship_to_city, ship_to_state, ship_to_postcode, ship_to_postcode_norm, ship_to_country
         FROM shipments WHERE kind IN ('label', 'marked_shipped')""",
-    "reported_tracking": """SELECT account || '|' || unit_id AS unit_key, shipment_id, tracking, carrier, shipped,
+    "reported_tracking": """SELECT account || '|' || unit_id AS unit_key, shipment_id,
+        account || '|' || kind || '|' || shipment_id AS shipment_key, tracking, carrier, service, ship_date, created_at,
+        shipped,
         unnest(tracking_tokens) AS token, generate_subscripts(tracking_tokens, 1) = 1 AS is_whole,
         greatest(len(tracking_tokens) - 1, 1) AS parts
         FROM shipments WHERE kind = 'reported' AND NOT voided AND unit_id IS NOT NULL""",
+    "parcel_items": """SELECT parcel, holder, parcel_kind,
+        item.line_id AS line_id, item.sku AS sku, item.quantity AS quantity
+        FROM (SELECT account || '|' || kind || '|' || shipment_id AS parcel,
+            CASE WHEN kind = 'reported' THEN account || '|' || unit_id ELSE account || '|' || order_id END AS holder,
+            CASE WHEN kind = 'reported' THEN kind ELSE 'label' END AS parcel_kind, unnest(items) AS item
+            FROM shipments) AS packed""",
     "merge_members": """SELECT account || '|' || order_id AS primary_key,
         account || '|' || unnest(merged_ids) AS member_key
         FROM orders WHERE system = 'shipstation'""",

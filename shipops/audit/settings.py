@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # Methods whose orders stand in ShipStation; a shipping service makes labels without one.
 _ORDER_METHODS = ("custom_store", "shipstation_store", "native")
 
+# What was shipped elsewhere before this is history to be closed, no emergency (checks catalogue, shipped-elsewhere).
+_LONG_AGO = timedelta(days=30)
+
 
 def publish_settings(
     db: duckdb.DuckDBPyConnection,
@@ -178,6 +181,8 @@ def _link_row(
         "cancel_cutoff": known_at - timedelta(seconds=grace.wall.total_seconds()),
         "label_cutoff": calendar.back(known_at, grace),
         "label_day": calendar.back(known_at, grace).astimezone(ZoneInfo(config.timezone)).date(),
+        "closing_day": as_of.astimezone(ZoneInfo(config.timezone)).date() - _LONG_AGO,
+        "fee_field": link.fee_field,
     }
 
 
@@ -243,5 +248,5 @@ def _links_schema(arrow: Any) -> pa.Schema:
          ("expects_import", flag), ("number_kind", text),
          ("notify", text), ("by_location", flag), ("by_channel", flag), ("by_carrier", flag), ("refreshed_at", moment),
          ("grace_cutoff", moment), ("refresh_cutoff", moment), ("late_cutoff", moment), ("cancel_cutoff", moment),
-         ("label_cutoff", moment), ("label_day", arrow.date32())]
+         ("label_cutoff", moment), ("label_day", arrow.date32()), ("closing_day", arrow.date32()), ("fee_field", text)]
     )  # fmt: skip

@@ -27,7 +27,8 @@ class Scope(Section):
 class Link(Section):
     """``[[link]]``: which source feeds which ShipStation store, and how.
 
-    ``via`` is the source account the orders pass through on their way. ``currency`` and ``carries`` overrule what is
+    ``via`` is the source account the orders pass through on their way. ``fee_field`` is the additional charge of a sale
+    that shows the carrier's fee, named as the source names it. ``currency`` and ``carries`` overrule what is
     learned from the data: the currency of the link's orders, and which fields arrive with them.
     """
 
@@ -40,6 +41,7 @@ class Link(Section):
     grace: Span | None = None
     notify: Literal["on_label", "on_ship_date", "off"] = "on_label"
     via: str | None = None
+    fee_field: str | None = Field(default=None, min_length=1)
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
     carries: dict[CarriedField, bool] = Field(default_factory=dict)
     only: Scope = Scope()

@@ -73,7 +73,7 @@ def test_formatting_order_and_extra_numbers_are_no_mismatch(audited: Audited, nu
 
 @pytest.mark.parametrize("number", ["SO-NOTHING", "SO-MARKED-BARE", "SO-MARKED", "SO-ONLY-VOIDED", "SO-RETURN"])
 def test_without_a_live_number_there_is_nothing_to_mismatch(audited: Audited, number: str) -> None:
-    assert audited.checks(number) == []
+    assert audited.of(number, CHECK) == []
 
 
 @pytest.mark.parametrize("number", ["SO-EMPTY", "SO-TAKEN-BACK", "SO-ONE-MISSING"])

@@ -22,6 +22,9 @@ CHECKS = {
     "line-mismatch",
     "field-lost",
     "stuck", "status-unsupported", "status-mismatch", "contradiction",
+    "shipped-elsewhere", "voided-label-still-reported",
+    "duplicate-shipment", "over-shipped", "short-shipped", "items-not-reported", "carrier-mismatch",
+    "service-mismatch",
 }  # fmt: skip
 SUB_KINDS = {
     "whole-order", "one-fulfilment", "same-digits", "no-ship-to", "tracking-already-present", "not-invoiced",
@@ -38,6 +41,9 @@ SUB_KINDS = {
     "waits", "held", "unpaid", "sits-on-hold",
     "sits-unpaid", "still-unpaid-there", "rejected", "closed-at-source", "no-tracking-anywhere", "not-marked-shipped",
     "status-cancelled-alone",
+    "by-hand", "rest-by-hand", "freight", "long-ago", "not-replaced", "second-of-two", "both-copies",
+    "copy-cancelled-too-late", "second-label", "quantity-too-high", "left-out", "other-items", "other-carrier",
+    "other-service",
 }  # fmt: skip
 TRAPS = {
     "split", "split-shipped", "merged-open", "merged-shipped", "merged-vanished", "reprint-after-void", "void-only",
@@ -52,6 +58,9 @@ TRAPS = {
     "edited-after-label", "line-drop-shipped", "line-service",
     "field-not-carried", "field-empty-at-source", "note-added-later",
     "hold-ahead", "ship-by-ahead", "held-lately", "moved-forward", "made-for-long", "fetched",
+    "part-by-hand", "items-by-hand", "elsewhere-fresh", "voided-just-now",
+    "shipped-again-after-return", "exchange", "packed-in-halves", "package-without-items", "marked-items",
+    "rest-marked", "carrier-alias", "no-carrier-named", "service-alias", "rate-shopped",
 }  # fmt: skip
 
 
@@ -128,10 +137,11 @@ def test_every_trap_is_set(seed: int, orders: int) -> None:
 
 
 def test_a_large_world_has_two_to_six_problems_of_each_check_in_a_thousand_orders() -> None:
-    counts = Counter(entry.check for entry in world(1, 2000).truth.planted)
-    assert set(counts) == CHECKS
+    planted = world(1, 2000).truth.planted
+    counts = Counter(entry.check for entry in planted)
     # What is counted over many orders is one problem however many there are.
-    grouped = {entry.check for entry in world(1, 2000).truth.planted if entry.order is None}
+    grouped = {entry.check for entry in planted if entry.order_id is None}
+    assert set(counts) == CHECKS
     assert all(4 <= count <= 12 for check, count in counts.items() if check not in grouped), counts
 
 
@@ -266,6 +276,7 @@ def test_the_totals_of_an_imported_order_are_those_of_its_invoice(seed: int) -> 
     made = world(seed)
     invoices = {invoice.number: invoice for sale in made.cin7.sales for invoice in sale.invoices}
     plain = [order for order in made.shipstation.orders if order.store_id == 34567 and not order.merged_or_split]
+    plain = [order for order in plain if not order.key.startswith("manual-")]
     compared = 0
     for order in plain:
         invoice = invoices.get(order.number)

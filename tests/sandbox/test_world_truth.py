@@ -25,6 +25,7 @@ from shipops.sandbox.world.model import (
     ShipStationOrder,
     World,
 )
+from tests.sandbox import reading_shipped as parcels_read
 from tests.sandbox.fields_read import lost_fields
 
 Finding = tuple[str, str, str, str, str]
@@ -53,6 +54,8 @@ class UnitFacts:
     shipped: bool
     tracking: list[str]
     goods: Counter[str]
+    pieces: dict[str, int]
+    parcels: list[parcels_read.Parcel]
     stage: str = ""  # the production status of an InkSoft order
     ship_by: date | None = None
     contradicts: bool = False  # a mark says one thing, the status another
@@ -132,6 +135,8 @@ def _cin7_unit(world: World, sale: Cin7Sale, part: Cin7Fulfilment | None) -> Uni
         tracking=[line.tracking_number for line in part.ship_lines if line.is_shipped] if part else [],
         goods=Counter({sku_norm(line.sku): int(line.quantity) for line in part.pack_lines} if part else {}),
         ship_by=sale.ship_by,
+        pieces=parcels_read.cin7_pieces(part),
+        parcels=parcels_read.cin7_parcels(part, sale.updated_at),
     )
 
 
@@ -173,6 +178,8 @@ def _inksoft_unit(world: World, order: InkSoftOrder) -> UnitFacts:
         contradicts=not (pickup or fetched)
         and (order.cancelled != (order.status == "Canceled") or (shipped and not order.shipped and not cancelled)),
         fetched=fetched,
+        pieces=parcels_read.inksoft_pieces(order),
+        parcels=parcels_read.inksoft_parcels(order),
     )
 
 
@@ -186,7 +193,7 @@ def claim(world: World, units: list[UnitFacts]) -> set[int]:
     for order in world.shipstation.orders:
         same_number = by_number.get((order.number, order.email or ""), [])
         unit = by_key.get(order.key) or (same_number[0] if same_number else None)
-        if unit is not None and order.store_id != 10001:
+        if unit is not None and order.store_id != 10001 and not order.key.startswith("manual-"):
             unit.orders.append(order)
             claimed.add(order.id)
     by_id = {order.id: order for order in world.shipstation.orders}
@@ -205,6 +212,7 @@ def find_everything(world: World) -> set[Finding]:
         if not (label.voided or label.is_return):
             labels.setdefault(label.order_id, []).append(label)
     found = {finding for unit in units for finding in _of_unit(world, unit, labels)}
+    found = _with_what_was_shipped(world, units, found)
     for order in world.shipstation.orders:
         machine_made = GUID.fullmatch(order.key) or (order.store_id == 41200 and order.key.isdigit())
         if order.store_id in (34567, 34568, 41200) and order.id not in claimed and machine_made:
@@ -318,6 +326,34 @@ def _way_back(world: World, unit: UnitFacts, labels: dict[int, list[ShipStationL
         return [unit.finding("shipped-after-cancel")]
     strange = shown - numbers
     return [unit.finding("tracking-mismatch" if strange else "shipped-not-reported")]
+
+
+# Told by what was shipped: an order tells one story.
+_YIELDING = ("duplicate-import", "shipped-not-reported", "tracking-mismatch")
+
+
+def _with_what_was_shipped(world: World, units: list[UnitFacts], found: set[Finding]) -> set[Finding]:
+    desk, found = parcels_read.Desk(world), set(found)
+    claims = Counter(order.id for unit in units for order in unit.orders)
+    for unit in units:
+        alone = [order for order in unit.orders if claims[order.id] == 1]
+        facts = parcels_read.Shipped(unit.account, unit.store, unit.pieces, unit.shipped, unit.parcels, alone)
+        found |= {(check, unit.account, "", "", part) for check, part in parcels_read.pairs(desk, facts)}
+        if unit.gone:
+            continue
+        told = parcels_read.told_of(desk, facts)
+        where = parcels_read.elsewhere(desk, facts)
+        if where == "close":
+            link = f"{unit.account} to shipstation.main/{unit.store}"
+            found.add(("shipped-elsewhere", unit.account, "", "", f"{link}: close these"))
+        if where == "order":
+            told.append("shipped-elsewhere")
+        if "duplicate-shipment" in told or where == "order":
+            found -= {unit.finding(check) for check in _YIELDING}
+        if any(unit.finding(check) in found for check in ("duplicate-import", "tracking-mismatch")):
+            continue
+        found |= {unit.finding(check) for check in told}
+    return found
 
 
 def planted(world: World) -> list[Finding]:

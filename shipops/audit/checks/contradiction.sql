@@ -2,7 +2,7 @@
 -- title: {order}: its source contradicts itself, {story}
 -- severity: low
 -- scope: group
--- yields_to: cancelled-still-open, cancelled-downstream, shipped-after-cancel, duplicate-import, shipped-not-reported, tracking-mismatch, status-mismatch, status-backwards, stuck, line-mismatch, duplicate-order-number
+-- yields_to: cancelled-still-open, cancelled-downstream, shipped-after-cancel, duplicate-import, shipped-not-reported, tracking-mismatch, status-mismatch, status-backwards, stuck, line-mismatch, duplicate-order-number, duplicate-shipment, shipped-elsewhere, voided-label-still-reported
 -- why: People and programs who read one of the two draw the wrong conclusion.
 -- do: Open the order at its source, see which of the two is right, and set the other.
 -- rule: A status and the marks beside it say the same (inksoft sheet 5.1; cin7 sheet 3.2).

@@ -2,7 +2,7 @@
 -- title: {order} stands in ShipStation {copies} times
 -- severity: high
 -- scope: group
--- yields_to: cancelled-still-open
+-- yields_to: cancelled-still-open, duplicate-shipment
 -- never: several units of one sale
 -- never: parts of a split, merged orders and cancelled copies
 -- why: The same purchase can be shipped and paid for twice.

@@ -2,7 +2,7 @@
 -- title: {orders} orders of one ShipStation store are called {order}
 -- severity: high
 -- scope: group
--- yields_to: duplicate-import
+-- yields_to: duplicate-import, duplicate-shipment
 -- why: A label, a question or a notification for one of them can end up at the other.
 -- do: Open both in ShipStation by their order ids. If they are one purchase, cancel one; if two sources or shops feed this store, give each a prefix of its own in its settings.
 -- rule: A number names one order of a store; two sites that feed one store both have an order 1042 (shipstation sheet, 2.5 and 4).

@@ -2,7 +2,7 @@
 -- title: {order} holds other goods in ShipStation than at its source: {story}
 -- severity: high
 -- scope: group
--- yields_to: duplicate-import
+-- yields_to: duplicate-import, duplicate-shipment
 -- why: The parcel will hold, or holds, something else than was bought.
 -- do: {action}
 -- rule: ShipStation takes an order over with its lines: SKU, quantity, options (ShipStation help: order import; custom store format, Items).

@@ -2,10 +2,11 @@
 -- title: {order} was shipped, but its source was not told: {story}
 -- severity: high
 -- scope: group
--- yields_to: tracking-mismatch, duplicate-import, shipped-after-cancel
+-- yields_to: tracking-mismatch, duplicate-import, duplicate-shipment, shipped-elsewhere, shipped-after-cancel
 -- never: void, return and test labels
 -- never: links that are set not to notify
 -- never: labels within the grace
+-- never: orders that replace another one
 -- why: The buyer gets no tracking, the source still counts the order as open, and someone may ship it again.
 -- do: {action}
 -- rule: ShipStation sends status, tracking number, carrier and service to the source when a label is made (ShipStation help: data sent with the shipment notification).
@@ -33,6 +34,8 @@ WITH untold AS (
             WHERE v.unit_key = t.unit_key))
         -- A source that called the order off waits for no news of it.
         AND NOT m.void
+        -- An order that replaces another has no order at the source to be told.
+        AND t.ss_key NOT IN (SELECT ss_key FROM replacements)
 ),
 per_unit AS (
     SELECT

@@ -2,7 +2,7 @@
 -- title: {order} is {should} at its source and {stands} in ShipStation
 -- severity: medium
 -- scope: group
--- yields_to: cancelled-still-open, cancelled-downstream, shipped-after-cancel, duplicate-import, shipped-not-reported, tracking-mismatch, line-mismatch, duplicate-order-number
+-- yields_to: cancelled-still-open, cancelled-downstream, shipped-after-cancel, duplicate-import, shipped-not-reported, tracking-mismatch, line-mismatch, duplicate-order-number, duplicate-shipment, shipped-elsewhere, voided-label-still-reported
 -- why: One of the two is wrong, and people act on it: an order waits in vain, or is sent a second time.
 -- do: {action}
 -- rule: A status at the source becomes its counterpart in ShipStation with the next refresh ({source}).

@@ -2,7 +2,7 @@
 -- title: {order} has been {status} for longer than {allowed}
 -- severity: medium
 -- scope: group
--- yields_to: cancelled-still-open, cancelled-downstream, shipped-after-cancel, duplicate-import, shipped-not-reported, tracking-mismatch, not-importable, status-mismatch, status-backwards, line-mismatch, duplicate-order-number
+-- yields_to: cancelled-still-open, cancelled-downstream, shipped-after-cancel, duplicate-import, shipped-not-reported, tracking-mismatch, not-importable, status-mismatch, status-backwards, line-mismatch, duplicate-order-number, duplicate-shipment, shipped-elsewhere, voided-label-still-reported
 -- why: Nobody is working on it, and no date says when somebody will.
 -- do: Open the order and see what it waits for; if it waits for a reason, state the date (ShipStation: Hold Until or Ship By; Cin7 Core: Ship by), else move it on.
 -- rule: The workspace allows each status a length of working time (shipops.toml, [thresholds] stuck).

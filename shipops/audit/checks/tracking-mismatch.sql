@@ -2,6 +2,7 @@
 -- title: {order} shows a tracking number that is not the live label's
 -- severity: high
 -- scope: group
+-- yields_to: shipped-elsewhere, duplicate-shipment
 -- never: numbers written differently but equal once separators are removed
 -- never: the live number among several, or beside extra ones
 -- why: The buyer follows a parcel that does not exist, and support answers from the wrong one.

@@ -10,16 +10,19 @@ from datetime import UTC, datetime, timedelta
 
 from shipops.sandbox.world import (
     accounts,
+    carriers_told,
     cin7_sales,
     inksoft_orders,
     problems_back,
     problems_content,
     problems_into,
+    problems_shipped,
     problems_status,
     problems_waiting,
     strangers,
     traps_content,
     traps_fields,
+    traps_shipped,
     traps_shipping,
     traps_source,
     traps_status,
@@ -43,6 +46,25 @@ _CIN7_SHARE = 0.6
 # Scenarios never make up more of a world than this: a small world gets a sample of them.
 _SCENARIO_SHARE = 0.4
 _FIRST_INKSOFT_ID = 1_004_100
+_PROBLEMS: tuple[Scenario, ...] = (
+    *problems_into.PROBLEMS,
+    *problems_content.PROBLEMS,
+    *problems_back.PROBLEMS,
+    *problems_status.PROBLEMS,
+    *problems_waiting.PROBLEMS,
+    *problems_shipped.PROBLEMS,
+    *carriers_told.PROBLEMS,
+)
+_TRAPS: tuple[Scenario, ...] = (
+    *traps_shipping.TRAPS,
+    *traps_content.TRAPS,
+    *traps_source.TRAPS,
+    *traps_status.TRAPS,
+    *traps_fields.TRAPS,
+    *traps_waiting.TRAPS,
+    *traps_shipped.TRAPS,
+    *carriers_told.TRAPS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +133,7 @@ def _cast(m: Merchant, orders: int) -> list[_Role]:
 def _problem_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
     """Two and a half to five and a half problems of each check per 1,000 orders, and every sub-kind at least once."""
     by_check: dict[str, list[Scenario]] = {}
-    for scenario in (
-        *problems_into.PROBLEMS,
-        *problems_content.PROBLEMS,
-        *problems_back.PROBLEMS,
-        *problems_status.PROBLEMS,
-        *problems_waiting.PROBLEMS,
-    ):
+    for scenario in _PROBLEMS:
         by_check.setdefault(scenario.check, []).append(scenario)
     for kinds in by_check.values():
         count = max(len(kinds), round(orders / 1000 * m.rng.uniform(2.5, 5.5)))
@@ -126,14 +142,7 @@ def _problem_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
 
 
 def _trap_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
-    scenarios = [
-        *traps_shipping.TRAPS,
-        *traps_content.TRAPS,
-        *traps_source.TRAPS,
-        *traps_status.TRAPS,
-        *traps_fields.TRAPS,
-        *traps_waiting.TRAPS,
-    ]
+    scenarios = list(_TRAPS)
     start = doubled_hour(m.now)
     if start is not None:
         scenarios.append(traps_shipping.doubled_hour_scenario(start, m.calendar.days_since))

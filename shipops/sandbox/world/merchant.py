@@ -106,8 +106,10 @@ class Merchant:
         self.truth.planted.append(entry)
 
     def plant_connection(self, check: str, account: str, part: str, kind: str, note: str) -> None:
-        """Write down that a connection of ``account``, or many of its orders together, are a problem."""
-        self.truth.planted.append(Planted(check, account, None, None, part, kind, note))
+        """Write down, once for a ``part``, that a connection or many of its orders together are a problem."""
+        told = {(entry.check, entry.account, entry.part) for entry in self.truth.planted if entry.order_id is None}
+        if (check, account, part) not in told:
+            self.truth.planted.append(Planted(check, account, None, None, part, kind, note))
 
     def trap(self, kind: str, unit: Unit, note: str) -> None:
         """Write down that ``unit`` only looks like a problem."""
