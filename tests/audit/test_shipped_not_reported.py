@@ -180,7 +180,8 @@ def test_every_unit_of_a_combined_order_must_be_told() -> None:
     m = Merchant()
     first, second = m.sale("SO-1"), m.sale("SO-2")
     gone = m.imported(second, status="cancelled")
-    combined = m.imported(first, status="shipped", merged_ids=(gone.order_id,), merged_or_split=True)
+    both = {"SKU-SO-1": 1, "SKU-SO-2": 1}
+    combined = m.imported(first, status="shipped", merged_ids=(gone.order_id,), merged_or_split=True, items=both)
     m.label(combined, "1ZBOTH")
     m.reported(first, "1ZBOTH")
     result = audit_of(m)
