@@ -7,6 +7,7 @@ from datetime import datetime
 
 from shipops.config import Config
 from shipops.doctor.accounts import account
+from shipops.doctor.carried import brought
 from shipops.doctor.evidence import gather
 from shipops.doctor.links import double_connections, links
 from shipops.doctor.observations import Examination, Observation
@@ -39,9 +40,10 @@ def examine(
         return Examination(tuple(found), (), calls)
     from shipops.audit.matching import published
 
-    evidence = gather(published(snapshot, config, now))
+    relations = published(snapshot, config, now)
+    evidence = gather(relations)
     judged, proposals = links(config, evidence)
-    found += [*judged, *double_connections(config, evidence)]
+    found += [*judged, *brought(relations), *double_connections(config, evidence)]
     return Examination(_by_subject(found), tuple(proposals), calls)
 
 

@@ -20,7 +20,7 @@ UNLINKED: dict[str, Any] = {"link": []}
 
 
 def evidence(m: Merchant, configured: Config) -> Evidence:
-    return gather(published(HeldSnapshot(Path(), {}, coverages(), {}, m.everything()), configured, NOW))
+    return gather(published(HeldSnapshot(Path(), {}, coverages(), {}, reading=m.everything()), configured, NOW))
 
 
 def sold(m: Merchant, count: int, *, place: str = "Main", store: str = "1", kind: str = "INV") -> None:

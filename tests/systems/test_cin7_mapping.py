@@ -442,3 +442,22 @@ def test_a_business_date_is_the_same_day_to_every_reader() -> None:
     zones = ("Pacific/Honolulu", "America/Chicago", "UTC", "Asia/Tokyo")
     days = {order.ordered_at.astimezone(ZoneInfo(zone)).date() for zone in zones}
     assert days == {date(2026, 11, 18)}
+
+
+def test_a_sale_carries_its_service_its_discount_and_its_weight() -> None:
+    document = sale_document()
+    for line in document["Order"]["Lines"]:
+        line.update({"Discount": 25, "ProductWeight": Decimal("0.4"), "WeightUnits": "kg"})
+    (order,) = mapping.sale(document, None, CONTEXT).orders
+    assert order.requested_service == "Shipping - UPS Ground"
+    assert order.discount == (2 * 8 + 3 * Decimal("4.5")) / 4
+    assert order.weight == 2000
+
+
+def test_a_line_carries_where_it_lies_and_what_it_weighs() -> None:
+    lines = [stock(BREAD, "BREAD", 2, "Box 1", Location="Aisle 4", ProductWeight=1, WeightUnits="lb")]
+    task = fulfilment(Pack={"Status": "AUTHORISED", "Lines": lines})
+    ship(task, IsShipped=True)
+    reading = read(Fulfilments=[task])
+    assert (reading.lines[0].location, reading.lines[0].weight) == ("Aisle 4", Decimal("453.5924"))
+    assert (reading.units[0].shipped_flag, reading.units[0].state_text) == (True, "NOT FULFILLED")

@@ -310,3 +310,26 @@ def test_any_status_word_has_a_canonical_status(
     status = words.order_status(word, cancelled=cancelled, shipped=shipped, draft=draft, paid=paid)
     assert (status == "cancelled") is cancelled
     assert cancelled or (status == "shipped") >= shipped
+
+
+def test_an_order_carries_how_it_was_paid_and_what_was_taken_off() -> None:
+    (order,) = read(
+        PaymentMethod="PayPal", TotalDiscount=Decimal("4.30"), CouponCode="SPIRIT10", GiftMessage="Go!"
+    ).orders
+    assert (order.payment_method, order.discount, order.coupon, order.is_gift) == (
+        "PayPal", Decimal("4.30"), "SPIRIT10", True,
+    )  # fmt: skip
+
+
+def test_what_the_order_says_beside_its_status_is_kept_as_said() -> None:
+    told = unit(
+        Shipped=False, Cancelled=True, Paid=True, Status="Shipped", Shipments=[shipment(package(), Pickup=True)]
+    )
+    assert (told.shipped_flag, told.cancelled_flag, told.paid_flag) == (False, True, True)
+    assert (told.picked_up_flag, told.state_text) == (True, "Shipped")
+
+
+def test_the_picture_of_an_item_is_the_one_with_its_design() -> None:
+    previews = [{"ProductOnlyUrl": "/bare.png", "DesignOnProductUrl": None}, {"DesignOnProductUrl": "/printed.png"}]
+    lines = read(Items=[item(71, 2, "Tank", SidePreviews=previews), item(72, 1, "Cap", SidePreviews=None)]).lines
+    assert [line.image_url for line in lines[:2]] == ["/bare.png", None]

@@ -175,3 +175,19 @@ def test_a_store_carries_the_earliest_reading_of_its_refresh() -> None:
     (store,) = mapping.store(document, CONTEXT).stores
     assert (store.store_id, store.marketplace_id, store.active) == ("34567", 36, True)
     assert store.refreshed_at == store.refresh_attempted_at == datetime(2026, 11, 21, 19, 47, 5, 457000, UTC)
+
+
+def test_an_order_carries_what_the_buyer_chose_and_what_it_weighs() -> None:
+    order = read(paymentMethod="Visa", gift=False, giftMessage="For you", weight={"value": 2, "units": "pounds"})
+    assert (order.payment_method, order.is_gift, order.discount) == ("Visa", True, Decimal(4))
+    assert order.weight == Decimal("907.1847")
+    assert (read().payment_method, read().is_gift, read().weight) == (None, None, None)
+
+
+def test_a_label_tells_where_it_travels_and_with_what_it_was_made() -> None:
+    place = {"name": "Zoë", "street1": "3 Elm Street", "city": "Ames", "postalCode": "50010-1234", "country": "US"}
+    (label,) = mapping.label({"shipmentId": 1, "shipTo": place, "batchNumber": "B-7"}, CONTEXT).shipments
+    assert (label.batch_key, label.ship_to_city, label.ship_to_country) == ("B-7", "Ames", "US")
+    assert (label.ship_to_name_norm, label.ship_to_address_norm, label.ship_to_postcode_norm) == (
+        "ZOE", "3 ELM ST", "50010",
+    )  # fmt: skip
