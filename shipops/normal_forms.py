@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _SPACE = re.compile(r"\s+")
 _NOT_ALNUM = re.compile(r"[^0-9A-Z]+")
@@ -22,6 +23,15 @@ _ADDRESS_WORDS = {
     "NORTH": "N", "SOUTH": "S", "EAST": "E", "WEST": "W", "NORTHEAST": "NE", "NORTHWEST": "NW",
     "SOUTHEAST": "SE", "SOUTHWEST": "SW",
 }  # fmt: skip
+ADDRESS_SHORT = frozenset(_ADDRESS_WORDS.values())
+"""The short forms that :func:`address_norm` folds words to."""
+# Option names that mean one thing (ShipStation carries the source's own names).
+_OPTION_NAMES = {"COLOR": "COLOUR", "ARTWORK": "DESIGN", "PERSONALIZATION": "PERSONALISATION"}
+_SIZES = {
+    "SMALL": "S", "MEDIUM": "M", "LARGE": "L", "EXTRA LARGE": "XL", "X LARGE": "XL", "XXL": "2XL", "XXXL": "3XL",
+    "ONE SIZE": "OSFA", "ONE SIZE FITS ALL": "OSFA",
+}  # fmt: skip
+_OPTION_LENGTH = 100
 
 
 def plain(text: str | None) -> str:
@@ -91,3 +101,30 @@ def status_norm(status: str | None) -> str:
     """
     letters = _PUNCTUATION.sub("", plain(status).casefold())
     return {"canceled": "cancelled", "completed": "complete", "readytopickup": "readyforpickup"}.get(letters, letters)
+
+
+def options_text(pairs: Iterable[tuple[str | None, str | None]]) -> str | None:
+    """Options as one text, ``name: value; name: value``; signs that divide them are replaced within them."""
+    said = [((name or "").replace(";", ",").replace(":", " ").strip(), (value or "").replace(";", ",").strip())
+            for name, value in pairs]  # fmt: skip
+    return "; ".join(f"{name}: {value}" for name, value in said if value) or None
+
+
+def option_pairs(text: str | None) -> tuple[str, ...]:
+    """The options in a text of :func:`options_text`, each as ``NAME=VALUE`` in comparable form.
+
+    Case, accents, punctuation, spellings of a name (colour, color) and of a size aside; a value is cut to the 100 signs
+    ShipStation keeps (custom store format, Option). Several values of one name are one, in alphabetical order.
+    """
+    values: dict[str, list[str]] = {}
+    for part in (text or "").split(";"):
+        name, colon, value = part.partition(":")
+        name_norm = _words(name)
+        value_norm = _words(value.strip()[:_OPTION_LENGTH])
+        if colon and name_norm and value_norm:
+            values.setdefault(_OPTION_NAMES.get(name_norm, name_norm), []).append(_SIZES.get(value_norm, value_norm))
+    return tuple(f"{name}={' + '.join(sorted(found))}" for name, found in sorted(values.items()))
+
+
+def _words(text: str) -> str:
+    return " ".join(_PUNCTUATION.sub(" ", plain(text)).split())

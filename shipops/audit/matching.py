@@ -35,7 +35,7 @@ _EDGE_STEPS = (
 )  # fmt: skip
 _FACT_STEPS = ("clean_pairs", "pair_lines", "pair_fields", "link_facts")
 _STATUS_STEPS = ("source_status", "cancelled_parcels", "status_since", "stage_since", "backward_moves")
-_COMPARE_STEPS = ("compared_orders", "compared_groups", "group_items")
+_COMPARE_STEPS = ("compared_orders", "compared_groups", "group_items", "group_amounts")
 _UNIT_STEPS = (
     "replacements", "counterparts", "unit_tracking", "label_reports", "foreign_tracking", "matched", "live_labels",
     "order_shipped", "group_shipped", "group_state", "store_health",
@@ -97,7 +97,8 @@ _BASE = {
         account, kind, shipment_id, order_id, order_number, tracking, tracking_norm, carrier, service, cost, created_at,
         created_slack_s, ship_date, voided, voided_at, is_return, notified, notify_error, batch_key,
         ship_to_name, ship_to_name_norm, ship_to_street1, ship_to_street2, ship_to_street3, ship_to_address_norm,
-        ship_to_city, ship_to_state, ship_to_postcode, ship_to_postcode_norm, ship_to_country
+        ship_to_city, ship_to_state, ship_to_postcode, ship_to_postcode_norm, ship_to_country,
+        ship_to_norm, ship_to_core
         FROM shipments WHERE kind IN ('label', 'marked_shipped')""",
     "reported_tracking": """SELECT account || '|' || unit_id AS unit_key, shipment_id,
         account || '|' || kind || '|' || shipment_id AS shipment_key, tracking, carrier, service, ship_date, created_at,
@@ -111,6 +112,12 @@ _BASE = {
             CASE WHEN kind = 'reported' THEN account || '|' || unit_id ELSE account || '|' || order_id END AS holder,
             CASE WHEN kind = 'reported' THEN kind ELSE 'label' END AS parcel_kind, unnest(items) AS item
             FROM shipments) AS packed""",
+    "line_options": """SELECT CASE WHEN system = 'shipstation' THEN account || '|' || order_id
+            ELSE account || '|' || unit_id END AS holder,
+        coalesce(nullif(sku_norm, ''), upper(name)) AS item, quantity,
+        split_part(pair, '=', 1) AS name, split_part(pair, '=', 2) AS value
+        FROM (SELECT *, unnest(option_pairs) AS pair FROM order_lines)
+        WHERE kind = 'item' AND (system = 'shipstation' OR unit_id IS NOT NULL)""",
     "merge_members": """SELECT account || '|' || order_id AS primary_key,
         account || '|' || unnest(merged_ids) AS member_key
         FROM orders WHERE system = 'shipstation'""",

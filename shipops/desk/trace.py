@@ -207,7 +207,7 @@ SELECT moment, account, what, day_only FROM (
     SELECT coalesce(changed_at, seen_at), account,
         subject || ': ' || field || ' changed from ' || coalesce(old, 'nothing') || ' to ' || coalesce(new, 'nothing'),
         false
-    FROM events WHERE account || '|' || order_id IN {_STANDING} AND old IS NOT NULL
+    FROM events WHERE account || '|' || order_id IN {_STANDING} AND old IS NOT NULL AND field <> 'place'
 ) AS happened WHERE moment IS NOT NULL ORDER BY moment, what
 """
 

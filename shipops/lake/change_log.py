@@ -30,6 +30,9 @@ _PRESENCE = {
 }
 _ORDER_FIELDS |= {name: f"CASE WHEN {there} THEN 'set' END" for name, there in _PRESENCE.items()}
 _UNIT_FIELDS = {
+    # In comparable form: what a label or a copy can be compared with later.
+    "place": "nullif({}.ship_to_norm, '')",
+} | {
     name: f"CAST({{}}.{name} AS VARCHAR)"
     for name in (
         "approved",

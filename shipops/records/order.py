@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import computed_field
 
-from shipops import normal_forms
+from shipops import address_forms, normal_forms
 from shipops.records.values import Amount, LineKind, Moment, OrderStatus, Record, System
 
 
@@ -56,6 +56,7 @@ class Order(Record):
     currency: str | None = None
     total: Amount | None = None
     paid: Amount | None = None
+    tax: Amount | None = None
     discount: Amount | None = None  # what was taken off the whole order, as a positive amount
     coupon: str | None = None  # the code that was used
     is_gift: bool | None = None  # marked as a gift, or with a message for one
@@ -115,6 +116,21 @@ class Order(Record):
     def address_norm(self) -> str:
         return normal_forms.address_norm(self.ship_to_street1, self.ship_to_street2, self.ship_to_street3)
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def ship_to_norm(self) -> str:
+        return address_forms.place_norm(*self._place)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def ship_to_core(self) -> str:
+        return address_forms.place_core(*self._place)
+
+    @property
+    def _place(self) -> address_forms.Place:
+        streets = (self.ship_to_street1, self.ship_to_street2, self.ship_to_street3)
+        return streets, self.ship_to_city, self.ship_to_postcode, self.ship_to_country
+
 
 # What only Cin7's and InkSoft's detail carries, or carries more exactly (a list's amount is that of the invoices): a
 # later list row must not wipe it out.
@@ -124,8 +140,9 @@ DETAIL_COLUMNS: tuple[str, ...] = (
     "requested_service", "requested_carrier", "customer_note", "internal_note", "currency",
     "total",
     "paid",
-    "payment_method", "discount", "coupon", "is_gift", "weight",
+    "payment_method", "tax", "discount", "coupon", "is_gift", "weight",
     "detail_at", "detail_of_modified", "phone_norm", "email_norm", "name_norm", "postcode_norm", "address_norm",
+    "ship_to_norm", "ship_to_core",
     "external_key_norm",
 )  # fmt: skip
 # What only a list row says for certain: a detail read by itself, by its id, must not wipe it out.
@@ -149,6 +166,8 @@ class OrderLine(Record):
     options: str | None = None  # "Colour: Red; Size: M; Design: Falcons"
     quantity: Amount
     unit_price: Amount | None = None
+    amount: Amount | None = None  # for all of it, with the line's own discount taken off, before tax
+    tax: Amount | None = None  # on top of the amount
     weight: Amount | None = None  # of one piece, in grams
     image_url: str | None = None
     location: str | None = None  # where it lies in the warehouse
@@ -158,3 +177,8 @@ class OrderLine(Record):
     @property
     def sku_norm(self) -> str:
         return normal_forms.plain(self.sku)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def option_pairs(self) -> tuple[str, ...]:
+        return normal_forms.option_pairs(self.options)

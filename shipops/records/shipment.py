@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
-from shipops import normal_forms
+from shipops import address_forms, normal_forms
 from shipops.records.values import Amount, Moment, Record, ShipmentKind, System
 
 
@@ -87,3 +87,18 @@ class Shipment(Record):
     @property
     def ship_to_postcode_norm(self) -> str:
         return normal_forms.postcode_norm(self.ship_to_postcode)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def ship_to_norm(self) -> str:
+        return address_forms.place_norm(*self._place)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def ship_to_core(self) -> str:
+        return address_forms.place_core(*self._place)
+
+    @property
+    def _place(self) -> address_forms.Place:
+        streets = (self.ship_to_street1, self.ship_to_street2, self.ship_to_street3)
+        return streets, self.ship_to_city, self.ship_to_postcode, self.ship_to_country

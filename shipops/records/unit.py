@@ -41,6 +41,10 @@ class Unit(Record):
     at_ship_stage: bool | None = None
     invoiced: bool | None = None
     has_ship_to: bool | None = None  # None: no detail was read yet
+    # Where it goes, which may be elsewhere than its order; in comparable form see ``address_forms``.
+    ship_to: str | None = None
+    ship_to_norm: str | None = None
+    ship_to_core: str | None = None
     tracking_present: bool = False
     shipped: bool = False
     void: bool = False

@@ -58,7 +58,16 @@ def config_text(world: World, base_url: str, *, rate: int | None) -> str:
 
 
 def _link(source: str, store_id: int, method: str, locations: Sequence[str]) -> str:
-    link = _lines("[[link]]", source=source, shipstation="main", store_id=store_id, method=method, order_number="auto")
+    # The shop sells in several currencies; amounts can be compared in the one it keeps its books in.
+    link = _lines(
+        "[[link]]",
+        source=source,
+        shipstation="main",
+        store_id=store_id,
+        method=method,
+        order_number="auto",
+        currency="USD",
+    )
     return f"{link}\n{_table('link.only', locations=list(locations))}" if locations else link
 
 

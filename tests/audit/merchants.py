@@ -196,7 +196,7 @@ class Merchant:
 
     def changed(self, placed: Placed, field: str, old: str | None, new: str, at: datetime) -> None:
         """A change of an order or of its unit that was seen at ``at``; ``old`` is ``None`` at the first sight."""
-        of_unit = field == "lines" and placed.unit_ids
+        of_unit = field in ("lines", "place") and placed.unit_ids
         subject_id = placed.unit_ids[0] if of_unit else placed.order_id
         self.events.append(
             {"event_id": f"e{len(self.events)}", "account": placed.account, "order_id": placed.order_id,
@@ -247,6 +247,7 @@ class Merchant:
             "account": order.account, "system": order.system, "unit_id": unit_id, "order_id": order.order_id,
             "status_text": order.status_text, "has_ship_to": True, "from_detail": True, "ordered_at": order.ordered_at,
             "changed_at": order.modified_at, "ready_at": order.modified_at, "seen_at": NOW,
+            "ship_to": order.ship_to_street1, "ship_to_norm": order.ship_to_norm, "ship_to_core": order.ship_to_core,
         }  # fmt: skip
         self.reading.units.append(Unit.model_validate(usual | dict(changes)))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -54,6 +55,9 @@ class UnitFacts:
     shipped: bool
     tracking: list[str]
     goods: Counter[str]
+    options: set[tuple[str, str]]
+    street: str
+    amounts: tuple[float, ...]  # what the goods cost, in every way to count it; () in another currency
     pieces: dict[str, int]
     parcels: list[parcels_read.Parcel]
     stage: str = ""  # the production status of an InkSoft order
@@ -134,10 +138,21 @@ def _cin7_unit(world: World, sale: Cin7Sale, part: Cin7Fulfilment | None) -> Uni
         shipped=shipped,
         tracking=[line.tracking_number for line in part.ship_lines if line.is_shipped] if part else [],
         goods=Counter({sku_norm(line.sku): int(line.quantity) for line in part.pack_lines} if part else {}),
+        options=set(),
+        street=(part.shipping_address if part else sale.shipping_address).street1,
+        amounts=_cin7_amounts(sale, part) if part and sale.currency == "USD" else (),
         ship_by=sale.ship_by,
         pieces=parcels_read.cin7_pieces(part),
         parcels=parcels_read.cin7_parcels(part, sale.updated_at),
     )
+
+
+def _cin7_amounts(sale: Cin7Sale, part: Cin7Fulfilment) -> tuple[float, ...]:
+    skus = {line.sku for line in part.pack_lines}
+    lines = [line for line in sale.lines if line.sku in skus]
+    gross, net = sum(line.price * line.quantity for line in lines), sum(line.total for line in lines)
+    tax = sum(line.tax for line in lines)
+    return tuple(float(amount) for amount in (gross, net, gross + tax, net + tax))
 
 
 def inksoft_units(world: World) -> list[UnitFacts]:
@@ -173,6 +188,10 @@ def _inksoft_unit(world: World, order: InkSoftOrder) -> UnitFacts:
         shipped=shipped,
         tracking=[package.tracking_number for shipment in order.shipments for package in shipment.packages],
         goods=Counter({sku_norm(item.sku): item.quantity for item in order.items}),
+        options={pair for item in order.items for pair in (("Color", item.colour), ("Size", item.size))}
+        | {pair for item in order.items for pair in item.personalisation},
+        street=order.shipping_address.street1 if order.shipping_address else "",
+        amounts=_inksoft_amounts(order) if order.currency == "USD" else (),
         stage=order.production_status,
         ship_by=dated.date() if dated else None,
         contradicts=not (pickup or fetched)
@@ -181,6 +200,12 @@ def _inksoft_unit(world: World, order: InkSoftOrder) -> UnitFacts:
         pieces=parcels_read.inksoft_pieces(order),
         parcels=parcels_read.inksoft_parcels(order),
     )
+
+
+def _inksoft_amounts(order: InkSoftOrder) -> tuple[float, ...]:
+    gross = sum(item.unit_price * item.quantity for item in order.items)
+    net = gross - order.total_discount
+    return tuple(float(amount) for amount in (gross, net, gross + order.tax_amount, net + order.tax_amount))
 
 
 def claim(world: World, units: list[UnitFacts]) -> set[int]:
@@ -244,10 +269,46 @@ def _other_goods(world: World, units: list[UnitFacts]) -> set[Finding]:
         held = Counter[str]()
         for item in (item for order in alive for item in order.items if not item.adjustment):
             held[sku_norm(item.sku)] += item.quantity
-        together = {id(other): other for order in alive for other in sharing[order.id]}.values()
-        if held != sum((other.goods for other in together), Counter[str]()):
+        together = list({id(other): other for order in alive for other in sharing[order.id]}.values())
+        if held != sum((other.goods for other in together), Counter[str]()) or _other_options(together, alive):
             found.add(unit.finding("line-mismatch"))
+        elif len(together) == 1 and _dearer_or_cheaper(unit, alive):
+            found.add(unit.finding("amount-mismatch"))
+        elif _elsewhere(world, unit, alive):
+            found.add(unit.finding("address-mismatch"))
     return found
+
+
+def _other_options(units: Iterable[UnitFacts], alive: list[ShipStationOrder]) -> bool:
+    stated = {(name, value.strip()) for order in alive for item in order.items for name, value in item.options}
+    chosen = {pair for unit in units for pair in unit.options}
+    names = {name for name, _ in chosen} & {name for name, _ in stated}
+    open_still = any(order.status in OPEN for order in alive)
+    return open_still and any(name in names for name, _ in chosen ^ stated)
+
+
+def _dearer_or_cheaper(unit: UnitFacts, alive: list[ShipStationOrder]) -> bool:
+    items = [item for order in alive for item in order.items]
+    gross = float(sum(item.unit_price * item.quantity for item in items if not item.adjustment))
+    net = float(sum(item.unit_price * item.quantity for item in items))
+    far = all(abs(ours - theirs) > 0.015 for ours in unit.amounts for theirs in (gross, net))
+    return bool(unit.amounts) and far
+
+
+def _elsewhere(world: World, unit: UnitFacts, alive: list[ShipStationOrder]) -> bool:
+    """The source moved after the import, and the copy or a label of the last hour did not follow."""
+    house = re.findall(r"\d+", unit.street)
+    ids = {order.id for order in alive}
+    labels = [label for label in world.shipstation.labels if label.order_id in ids and not label.is_return]
+    if any(unit.changed <= label.created_at and re.findall(r"\d+", label.ship_to.street1) != house for label in labels):
+        return True
+    return any(
+        order.status in OPEN
+        and order.created_at == order.modified_at < unit.changed
+        and order.ship_to.street1 != "***"
+        and re.findall(r"\d+", order.ship_to.street1) != house
+        for order in alive
+    )
 
 
 def _of_unit(world: World, unit: UnitFacts, labels: dict[int, list[ShipStationLabel]]) -> list[Finding]:

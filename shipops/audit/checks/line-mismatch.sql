@@ -3,6 +3,11 @@
 -- severity: high
 -- scope: group
 -- yields_to: duplicate-import, duplicate-shipment
+-- never: void or cancelled units
+-- never: SKUs on links where they do not arrive
+-- never: options only one side has
+-- never: edits after the label
+-- never: backordered lines, and lines that never ship through ShipStation
 -- why: The parcel will hold, or holds, something else than was bought.
 -- do: {action}
 -- rule: ShipStation takes an order over with its lines: SKU, quantity, options (ShipStation help: order import; custom store format, Items).
@@ -51,6 +56,49 @@ different AS (
     WHERE ordered <> imported
     GROUP BY group_id
 ),
+-- An option both sides state for every piece of an article, with other values; one that only one side has says nothing.
+option_values AS (
+    SELECT group_id, item, name, value, sum(ordered) AS ordered, sum(imported) AS imported
+    FROM (
+        SELECT g.group_id, v.item, v.name, v.value, v.quantity AS ordered, 0 AS imported
+        FROM groups AS g
+        JOIN matched AS m ON m.unit_key = g.member
+        JOIN line_options AS v ON v.holder = g.member
+        UNION ALL
+        SELECT o.group_id, v.item, v.name, v.value, 0 AS ordered, v.quantity AS imported
+        FROM compared_orders AS o
+        JOIN line_options AS v ON v.holder = o.ss_key
+    ) AS stated
+    GROUP BY group_id, item, name, value
+),
+other_options AS (
+    SELECT
+        v.group_id, min(v.item) AS first_item,
+        string_agg(CASE WHEN v.ordered > 0 THEN v.item || ' ' || v.name || ' ' || v.value END, '; '
+            ORDER BY v.item, v.name, v.value) AS at_source,
+        string_agg(CASE WHEN v.imported > 0 THEN v.item || ' ' || v.name || ' ' || v.value END, '; '
+            ORDER BY v.item, v.name, v.value) AS in_shipstation
+    FROM option_values AS v
+    JOIN (
+        SELECT group_id, item, name, sum(ordered) AS ordered, sum(imported) AS imported
+        FROM option_values
+        GROUP BY group_id, item, name
+    ) AS w ON w.group_id = v.group_id AND w.item = v.item AND w.name = v.name
+    JOIN items AS i ON i.group_id = v.group_id AND i.item = v.item
+        AND i.ordered = w.ordered AND i.imported = w.imported AND i.ordered = i.imported
+    WHERE v.ordered <> v.imported
+    GROUP BY v.group_id
+),
+stories AS (
+    SELECT
+        c.group_id, coalesce(d.first_item, p.first_item) AS first_item, d.at_source, d.in_shipstation,
+        coalesce(d.may_be_a_bundle, false) AND p.group_id IS NULL AS may_be_a_bundle,
+        p.at_source AS options_at_source, p.in_shipstation AS options_in_shipstation
+    FROM comparable AS c
+    LEFT JOIN different AS d ON d.group_id = c.group_id
+    LEFT JOIN other_options AS p ON p.group_id = c.group_id
+    WHERE d.group_id IS NOT NULL OR p.group_id IS NOT NULL
+),
 -- One unit of the group tells the story: one that holds what differs, if any does.
 teller AS (
     SELECT group_id, unit_key
@@ -60,7 +108,7 @@ teller AS (
             row_number() OVER (
                 PARTITION BY d.group_id ORDER BY CASE WHEN q.holder IS NULL THEN 1 ELSE 0 END, m.unit_key
             ) AS n
-        FROM different AS d
+        FROM stories AS d
         JOIN groups AS g ON g.group_id = d.group_id
         JOIN matched AS m ON m.unit_key = g.member
         LEFT JOIN item_quantities AS q ON q.holder = m.unit_key AND q.item = d.first_item
@@ -82,8 +130,10 @@ SELECT
     END AS action,
     d.at_source AS "source.lines", m.seen_at AS "source.lines@",
     d.in_shipstation AS "shipstation.items", c.ss_changed_at AS "shipstation.items@",
+    d.options_at_source AS "source.options", m.seen_at AS "source.options@",
+    d.options_in_shipstation AS "shipstation.options", c.ss_changed_at AS "shipstation.options@",
     c.ss_statuses AS "shipstation.orderStatus", c.ss_changed_at AS "shipstation.orderStatus@"
-FROM different AS d
+FROM stories AS d
 JOIN compared_groups AS c ON c.group_id = d.group_id
 JOIN teller AS t ON t.group_id = d.group_id
 JOIN matched AS m ON m.unit_key = t.unit_key

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
-from shipops.sandbox.world import cin7_sales
+from shipops.sandbox.world import cin7_sales, inksoft_orders
 from shipops.sandbox.world.merchant import Merchant, Slot
-from shipops.sandbox.world.scenario import RECENT, RECENT_CIN7, Scenario
-from shipops.sandbox.world.steps import ready_unit, take_in
+from shipops.sandbox.world.scenario import RECENT, RECENT_CIN7, RECENT_INKSOFT, Scenario
+from shipops.sandbox.world.steps import move_house, ready_unit, take_in
 
-_LINES = "line-mismatch"
+_LINES, _ADDRESS, _AMOUNT = "line-mismatch", "address-mismatch", "amount-mismatch"
 
 
 def _more_at_source(m: Merchant, slots: Sequence[Slot]) -> None:
@@ -65,6 +66,63 @@ def _other_goods_shipped(m: Merchant, slots: Sequence[Slot]) -> None:
     m.plant(_LINES, unit, "shipped-other-goods", "changed in ShipStation, then labelled less than an hour ago")
 
 
+def _option_at_source(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0])
+    order = take_in(m, unit)
+    if unit.order is not None:
+        old = unit.order.items[0]
+        other = (("Name", "ØRE"), *old.personalisation[1:])
+        new = replace(old, personalisation=other) if old.personalisation else replace(old, colour="Lime")
+        inksoft_orders.rework(unit.order, old, new, m.minutes(order.modified_at, 20, 60))
+    m.plant(_LINES, unit, "option-changed-at-source", "another colour or name was chosen after the import")
+
+
+def _option_in_shipstation(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0])
+    order = take_in(m, unit)
+    first, *rest = order.items
+    options = tuple((name, "4XL" if name == "Size" else value) for name, value in first.options)
+    m.desk.edit(order, (replace(first, options=options), *rest), m.minutes(order.modified_at, 20, 60))
+    m.plant(_LINES, unit, "option-changed-in-shipstation", "another size stands in ShipStation")
+
+
+def _moved(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0])
+    order = take_in(m, unit)
+    move_house(m, unit, m.minutes(order.modified_at, 20, 60))
+    m.plant(_ADDRESS, unit, "moved-after-import", "the buyer moved after the import, ShipStation did not follow")
+
+
+def _old_label(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0])
+    order = take_in(m, unit)
+    old = order.ship_to
+    moved_at = m.minutes(order.modified_at, 20, 60)
+    order.ship_to = move_house(m, unit, moved_at)
+    order.modified_at = m.minutes(moved_at, 1, 9)
+    parcel = m.desk.label(order, m.minutes(m.now, -50, -5))
+    parcel.label.ship_to = old
+    m.plant(_ADDRESS, unit, "label-to-old-address", "both sides know the new address, the label has the old one")
+
+
+def _dearer_at_source(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], person=m.people.new(country="US"))
+    order = take_in(m, unit)
+    if unit.sale is not None and unit.fulfilment is not None:
+        at, sku = m.minutes(order.modified_at, 20, 60), unit.lines[0].sku
+        cin7_sales.revise(unit.sale, unit.fulfilment, sku, at, dearer=Decimal("3.35"))
+    m.plant(_AMOUNT, unit, "price-changed-at-source", "a price was raised after the import")
+
+
+def _cheaper_in_shipstation(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], person=m.people.new(country="US"))
+    order = take_in(m, unit)
+    first, *rest = order.items
+    cheaper = replace(first, unit_price=first.unit_price - Decimal("4.15"))
+    m.desk.edit(order, (cheaper, *rest), m.minutes(order.modified_at, 20, 60))
+    m.plant(_AMOUNT, unit, "price-changed-in-shipstation", "somebody typed another price in ShipStation")
+
+
 PROBLEMS: tuple[Scenario, ...] = (
     Scenario("quantity-changed-at-source", RECENT_CIN7, _more_at_source, _LINES),
     Scenario("quantity-changed-in-shipstation", RECENT, _less_in_shipstation, _LINES),
@@ -72,4 +130,10 @@ PROBLEMS: tuple[Scenario, ...] = (
     Scenario("sku-changed", RECENT, _other_sku, _LINES),
     Scenario("bundle", RECENT, _bundle, _LINES),
     Scenario("shipped-other-goods", RECENT_CIN7, _other_goods_shipped, _LINES),
+    Scenario("option-changed-at-source", RECENT_INKSOFT, _option_at_source, _LINES),
+    Scenario("option-changed-in-shipstation", RECENT_INKSOFT, _option_in_shipstation, _LINES),
+    Scenario("moved-after-import", RECENT_CIN7, _moved, _ADDRESS),
+    Scenario("label-to-old-address", RECENT_CIN7, _old_label, _ADDRESS),
+    Scenario("price-changed-at-source", RECENT_CIN7, _dearer_at_source, _AMOUNT),
+    Scenario("price-changed-in-shipstation", RECENT, _cheaper_in_shipstation, _AMOUNT),
 )

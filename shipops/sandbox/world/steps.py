@@ -13,6 +13,7 @@ from shipops.sandbox.world.cin7_model import Cin7Line, Cin7Sale
 from shipops.sandbox.world.inksoft_model import InkSoftOrder
 from shipops.sandbox.world.merchant import SHIPSTATION, Merchant, Slot
 from shipops.sandbox.world.people import Person
+from shipops.sandbox.world.places import Address
 from shipops.sandbox.world.shipping_desk import Parcel, shippable
 from shipops.sandbox.world.shipstation_model import ShipStationOrder
 from shipops.sandbox.world.units import Unit, UnitLine, cin7_unit, inksoft_unit
@@ -180,3 +181,15 @@ def loose_unit(m: Merchant, person: Person, number: str, store_id: int, at: date
         note="",
         requested_service=None,
     )
+
+
+def move_house(m: Merchant, unit: Unit, at: datetime) -> Address:
+    """The buyer of a Cin7 unit moves to another house in the same country; ShipStation hears nothing of it."""
+    if unit.sale is None or unit.fulfilment is None:
+        raise ValueError(f"{unit.name} is no Cin7 unit")
+    old = unit.ship_to
+    new = m.people.new(country=old.country).address
+    new = replace(new, name=old.name, company=old.company, phone=old.phone, street1=f"{m.rng.randint(5000, 9999)} Quay")
+    unit.sale.shipping_address = unit.fulfilment.shipping_address = new
+    cin7_sales.touch(unit.sale, at)
+    return new

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from shipops.sandbox.world import cin7_sales, inksoft_orders
+from shipops.sandbox.world.catalogue import CENT
 from shipops.sandbox.world.cin7_model import Cin7Line
 from shipops.sandbox.world.merchant import Merchant, Slot
-from shipops.sandbox.world.scenario import RECENT, RECENT_CIN7, RECENT_INKSOFT, SETTLED_INKSOFT, Scenario
-from shipops.sandbox.world.steps import place_sale, ready_unit, ship, take_in
+from shipops.sandbox.world.places import Address
+from shipops.sandbox.world.scenario import (
+    RECENT,
+    RECENT_CIN7,
+    RECENT_INKSOFT,
+    SETTLED_CIN7,
+    SETTLED_INKSOFT,
+    Scenario,
+    Tell,
+)
+from shipops.sandbox.world.steps import move_house, place_sale, ready_unit, ship, take_in
 from shipops.sandbox.world.units import Unit, cin7_unit
 
 
@@ -81,6 +92,101 @@ def _service_line(m: Merchant, slots: Sequence[Slot]) -> None:
     m.trap("line-service", unit, "one line of it is work, not goods")
 
 
+def _rewritten(kind: str, rewrite: Callable[[Address], Address], note: str) -> Tell:
+    """ShipStation's copy has ``rewrite`` of the ship-to from the start; the sale is touched after the import."""
+
+    def tell_it(m: Merchant, slots: Sequence[Slot]) -> None:
+        unit = ready_unit(m, slots[0])
+        order = take_in(m, unit)
+        order.ship_to = rewrite(order.ship_to)
+        if unit.sale is not None:
+            unit.sale.note = "Asked when it will come"
+            cin7_sales.touch(unit.sale, m.minutes(order.modified_at, 20, 60))
+        m.trap(kind, unit, note)
+
+    return tell_it
+
+
+def _other_writing(address: Address) -> Address:
+    street = address.street1.replace("Street", "St").replace("Road", "Rd").replace("Lane", "Ln").replace("Court", "CT.")
+    plus_four = "-4412" if address.country == "US" and len(address.postcode) == 5 else ""
+    return replace(
+        address, street1=street.upper(), street2=address.street2.lower(), city=f" {address.city.upper()} ",
+        postcode=address.postcode + plus_four,
+    )  # fmt: skip
+
+
+def _validated(address: Address) -> Address:
+    """What a validation may do: the true postcode and city, a direction and a suffix more."""
+    postcode = "".join(sign if not sign.isdigit() else str((int(sign) + 1) % 10) for sign in address.postcode)
+    return replace(address, street1=f"{address.street1} NW", postcode=postcode, city="Springfield")
+
+
+def _erased(address: Address) -> Address:
+    return replace(address, name="REDACTED", street1="***", street2="", city="***", postcode="***", phone="")
+
+
+def _corrected(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0])
+    order = take_in(m, unit)
+    order.ship_to = replace(m.people.new(country=order.ship_to.country).address, name=order.ship_to.name)
+    order.modified_at = m.minutes(order.modified_at, 10, 30)
+    order.internal_notes = "Buyer called: new address"
+    if unit.sale is not None:
+        cin7_sales.touch(unit.sale, m.minutes(order.modified_at, 20, 60))
+    m.trap("address-corrected-by-agent", unit, "the buyer called the shop, an agent changed the address in ShipStation")
+
+
+def _moved_after_label(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0])
+    parcel = ship(m, unit, take_in(m, unit))
+    move_house(m, unit, m.hours(parcel.label.created_at, 1, 8))
+    m.trap("moved-after-label", unit, "the address was changed after the parcel had left")
+
+
+def _moved_just_now(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0])
+    take_in(m, unit)
+    move_house(m, unit, m.minutes(m.now, -20, -3))
+    m.trap("moved-just-now", unit, "moved minutes ago, the store has not refreshed since")
+
+
+def _no_discount(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], person=m.people.new(country="US"))
+    order = take_in(m, unit)
+    m.desk.edit(order, [item for item in order.items if not item.adjustment], order.modified_at)
+    m.trap("discount-on-one-side", unit, "ShipStation shows the prices without their discount")
+
+
+def _tax_inside(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], count=1, person=m.people.new(country="US"))
+    order = take_in(m, unit)
+    first, *rest = order.items
+    each = unit.tax / first.quantity
+    order.tax_amount = Decimal(0)
+    m.desk.edit(order, (replace(first, unit_price=first.unit_price + each), *rest), order.modified_at)
+    m.trap("tax-on-one-side", unit, "the source adds the tax, ShipStation's prices hold it")
+
+
+def _other_currency(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], person=m.people.new(country="CA"))
+    order = take_in(m, unit)
+    items = [replace(item, unit_price=(item.unit_price * Decimal("0.73")).quantize(CENT)) for item in order.items]
+    m.desk.edit(order, items, order.modified_at)
+    m.trap("currency-converted", unit, "sold in Canadian dollars, which ShipStation turned into US dollars")
+
+
+def _credited_in_part(m: Merchant, slots: Sequence[Slot]) -> None:
+    unit = ready_unit(m, slots[0], count=2, person=m.people.new(country="US"))
+    order = take_in(m, unit)
+    if unit.sale is not None:
+        note = cin7_sales.credit(m.cin7, unit.sale, unit.sale.invoices[0], m.minutes(order.modified_at, 20, 60))
+        line = note.lines[0]
+        note.lines = (line,)
+        note.total_before_tax, note.tax, note.total = line.total / 2, line.tax / 2, (line.total + line.tax) / 2
+    m.trap("credited-in-part", unit, "half of a line was credited before it shipped")
+
+
 TRAPS: tuple[Scenario, ...] = (
     Scenario("edited-just-now", RECENT_CIN7, _edited_just_now),
     Scenario("sku-spelling", RECENT, _other_spelling),
@@ -88,4 +194,26 @@ TRAPS: tuple[Scenario, ...] = (
     Scenario("edited-after-label", SETTLED_INKSOFT, _edited_after_label),
     Scenario("line-drop-shipped", RECENT_CIN7, _drop_shipped_line),
     Scenario("line-service", RECENT_CIN7, _service_line),
+    Scenario(
+        "address-written-otherwise",
+        RECENT_CIN7,
+        _rewritten("address-written-otherwise", _other_writing, "capitals, abbreviations, ZIP+4: the same address"),
+    ),
+    Scenario(
+        "address-validated",
+        RECENT_CIN7,
+        _rewritten("address-validated", _validated, "ShipStation validated the address at the import"),
+    ),
+    Scenario(
+        "address-erased",
+        RECENT_CIN7,
+        _rewritten("address-erased", _erased, "the buyer's data were erased in ShipStation"),
+    ),
+    Scenario("address-corrected-by-agent", RECENT, _corrected),
+    Scenario("moved-after-label", SETTLED_CIN7, _moved_after_label),
+    Scenario("moved-just-now", RECENT_CIN7, _moved_just_now),
+    Scenario("discount-on-one-side", RECENT, _no_discount),
+    Scenario("tax-on-one-side", RECENT, _tax_inside),
+    Scenario("currency-converted", RECENT, _other_currency),
+    Scenario("credited-in-part", RECENT_CIN7, _credited_in_part),
 )

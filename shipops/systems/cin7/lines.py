@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,6 +94,7 @@ class _Maker:
             self._ordered.setdefault(product_key(line), line)
             if line.sku:
                 self._ordered.setdefault(normal_forms.plain(line.sku), line)
+        self._times = Counter(product_key(line) for line in (sale.order.lines if sale.order else ()))
 
     def of_unit(self, unit: UnitTask) -> list[OrderLine]:
         grouped: dict[str, list[wire.StockLine]] = {}
@@ -103,6 +105,7 @@ class _Maker:
         for key, same in grouped.items():
             first = same[0]
             ordered = self._ordered.get(key) or self._ordered.get(normal_forms.plain(first.sku))
+            quantity = bounded(sum((line.quantity or Decimal(0) for line in same), Decimal(0)))
             lines.append(
                 self._line(
                     f"{unit.unit_id}/{key}",
@@ -110,20 +113,28 @@ class _Maker:
                     self._kind(ordered, service=bool(first.non_inventory)),
                     first.sku,
                     first.name,
-                    bounded(sum((line.quantity or Decimal(0) for line in same), Decimal(0))),
+                    quantity,
                     ordered.price if ordered else None,
-                ).model_copy(update=_measured(first) | {"location": first.location})
+                ).model_copy(update=_measured(first) | {"location": first.location} | self._money(ordered, quantity))
             )
         return lines
 
     def of_order(self, line: wire.OrderLine, line_id: str, unit_id: str | None) -> OrderLine:
         return self._line(
             line_id, unit_id, self._kind(line, service=False), line.sku, line.name, line.quantity, line.price
-        ).model_copy(update=_measured(line))
+        ).model_copy(update=_measured(line) | self._money(line, line.quantity))
 
     def of_charge(self, charge: wire.Charge, line_id: str, unit_id: str | None) -> OrderLine:
         quantity = Decimal(1) if charge.quantity is None else charge.quantity
         return self._line(line_id, unit_id, "charge", None, charge.description, quantity, charge.price)
+
+    def _money(self, ordered: wire.OrderLine | None, quantity: Decimal | None) -> dict[str, Decimal | None]:
+        """What ``quantity`` of an ordered product costs; unknown where it was ordered twice, maybe at two prices."""
+        if ordered is None or ordered.price is None or quantity is None or self._times[product_key(ordered)] != 1:
+            return {}
+        amount = ordered.price * quantity * (100 - (ordered.discount or Decimal(0))) / 100
+        tax = ordered.tax * quantity / ordered.quantity if ordered.tax and ordered.quantity else Decimal(0)
+        return {"amount": storable(amount), "tax": storable(tax)}
 
     def _kind(self, ordered: wire.OrderLine | None, *, service: bool) -> LineKind:
         if self._service or service:

@@ -11,6 +11,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
+from shipops import address_forms
 from shipops.records import Order, Unit
 from shipops.systems.cin7 import wire, words
 from shipops.systems.cin7.documents import UnitInvoice, invoice_of, is_refunded
@@ -248,6 +249,7 @@ def _sale_unit(sent: wire.Sale, order: Order) -> Unit:
             "packed": False,
             "at_ship_stage": False,
             "has_ship_to": bool(sent.shipping_address and sent.shipping_address.is_complete),
+            **_place(sent.shipping_address),
             "tracking_present": sent.combined_tracking_numbers is not None,
             "shipped": order.status == "shipped",
             "void": order.status == "cancelled",
@@ -274,6 +276,7 @@ def _fulfilment_unit(sent: wire.Sale, order: Order, task: UnitTask, tasks: Seque
             "packed": packed,
             "at_ship_stage": word(ship.status) in words.AT_SHIP_STAGE,
             "has_ship_to": bool(address and address.is_complete),
+            **_place(address),
             "tracking_present": has_tracking(fulfilment),
             "shipped": _is_shipped(task),
             "shipped_flag": any(line.is_shipped for line in ship.lines) if ship.lines else None,
@@ -310,6 +313,17 @@ def _unit(sent: wire.Sale, order: Order, invoice: UnitInvoice, *, only_unit: boo
         seen_at=order.seen_at,
         from_detail=True,
     )
+
+
+def _place(address: wire.Address | None) -> dict[str, str | None]:
+    """Where a unit goes."""
+    to = address or wire.Address()
+    place = ((to.line1, to.line2), to.city, to.postcode, to.country)
+    return {
+        "ship_to": address_forms.one_line((to.line1, to.line2), to.city, to.state, to.postcode, to.country),
+        "ship_to_norm": address_forms.place_norm(*place),
+        "ship_to_core": address_forms.place_core(*place),
+    }
 
 
 def _authorised(task: wire.StockTask | None) -> bool:

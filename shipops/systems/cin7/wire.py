@@ -73,6 +73,7 @@ class OrderLine(Wire):
     quantity: Money = None
     price: Money = None
     discount: Money = None  # per cent
+    tax: Money = None
     product_weight: Money = None
     weight_units: Text = None
     drop_ship: Flag = None

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from shipops.normal_forms import status_norm
+from shipops.normal_forms import options_text, status_norm
 from shipops.records import LineKind, OrderLine
 from shipops.systems.inksoft import wire
+from shipops.systems.measures import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,10 @@ def order_lines(sent: wire.Order, lines: list[Line], *, account: str, order_id: 
         for line in lines
     ]  # fmt: skip
     for index, custom in enumerate(sent.custom_line_items, start=1):
-        options = "; ".join(
-            f"{name}: {value}" for name, value in (("Style", custom.style), ("Size", custom.size)) if value
-        )
+        options = options_text((("Style", custom.style), ("Size", custom.size)))
         found.append(
             _record(
-                account, order_id, at, f"custom-{index}", custom_kind(custom), None, custom.name, options or None,
+                account, order_id, at, f"custom-{index}", custom_kind(custom), None, custom.name, options,
                 Decimal(1) if custom.quantity is None else custom.quantity, custom.unit_price, custom.image_url,
             )
         )  # fmt: skip
@@ -106,7 +105,7 @@ def _options(line: Line) -> str | None:
     said += [(value.name or "Personalisation", value.value) for value in line.item.personalization_values]
     for value in line.item.name_number_values:
         said += [("Name", value.name), ("Number", value.number)]
-    return "; ".join(f"{name}: {value}" for name, value in said if value) or None
+    return options_text(said)
 
 
 def _picture(item: wire.Item) -> str | None:
@@ -122,5 +121,6 @@ def _record(
     return OrderLine(
         account=account, system="inksoft", order_id=order_id, unit_id=order_id, line_id=line_id, kind=kind, sku=sku,
         name=name, options=options, quantity=quantity or Decimal(0), unit_price=unit_price,
+        amount=storable(unit_price * (quantity or Decimal(0))) if unit_price is not None else None,
         image_url=image_url, seen_at=at,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from shipops import address_forms
 from shipops.normal_forms import status_norm
 from shipops.records import Order, Shipment, ShippedItem, Unit
 from shipops.systems.inksoft import wire, words
@@ -177,6 +178,7 @@ def _order(sent: wire.Order, row: wire.OrderSummary, order_id: str, context: Con
         currency=sent.currency_code,
         total=total,
         paid=total - due if total is not None and due is not None else None,
+        tax=sent.tax_amount,
         discount=sent.total_discount,
         coupon=sent.coupon_code or sent.discount_code,
         is_gift=bool(sent.gift_message),
@@ -204,6 +206,15 @@ def _unit(sent: wire.Order, record: Order, packages: list[Shipment], context: Co
         draft=words.is_draft(record.kind),
         approved=not pending and sent.authorized is not False,
         paid=words.is_paid(sent.paid, sent.payment_status),
+        ship_to=address_forms.one_line(
+            (address.street1, address.street2),
+            address.city,
+            record.ship_to_state,
+            address.post_code,
+            record.ship_to_country,
+        ),
+        ship_to_norm=record.ship_to_norm,
+        ship_to_core=record.ship_to_core,
         has_ship_to=all((address.street1, address.city, address.post_code, address.country or address.country_code)),
         tracking_present=any(package.tracking for package in packages),
         shipped=words.is_shipped(sent.shipped, sent.production_status) and not cancelled,

@@ -199,6 +199,7 @@ class Order(Wire):
     shipping_address: Maybe[Address] = None
     shipping_method: Maybe[ShippingMethod] = None
     total_discount: Money = None
+    tax_amount: Money = None
     total_amount: Money = None
     amount_due: Money = None
     date_created: UtcStamp = None

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast, get_args
 
+from shipops.normal_forms import options_text
 from shipops.records import Order, OrderLine, OrderStatus, Shipment, ShippedItem, Store
 from shipops.systems.measures import grams, storable
 from shipops.systems.reading import Reading
@@ -212,7 +213,7 @@ def _lines(sent: wire.Order, order_id: str, context: Context) -> list[OrderLine]
                 kind="adjustment" if _is_adjustment(item) else "item",
                 sku=item.sku,
                 name=item.name,
-                options="; ".join(f"{o.name or ''}: {o.value or ''}" for o in item.options) or None,
+                options=options_text((option.name, option.value) for option in item.options),
                 quantity=item.quantity or Decimal(0),
                 unit_price=item.unit_price,
                 weight=_grams(item.weight),
