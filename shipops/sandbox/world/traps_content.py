@@ -151,11 +151,15 @@ def _moved_just_now(m: Merchant, slots: Sequence[Slot]) -> None:
     m.trap("moved-just-now", unit, "moved minutes ago, the store has not refreshed since")
 
 
-def _no_discount(m: Merchant, slots: Sequence[Slot]) -> None:
+def _coupon(m: Merchant, slots: Sequence[Slot]) -> None:
     unit = ready_unit(m, slots[0], person=m.people.new(country="US"))
     order = take_in(m, unit)
-    m.desk.edit(order, [item for item in order.items if not item.adjustment], order.modified_at)
-    m.trap("discount-on-one-side", unit, "ShipStation shows the prices without their discount")
+    line = replace(
+        order.items[0], id=m.desk.next_id(), line_item_key="discount", sku="", name="Coupon", quantity=1, options=(),
+        unit_price=Decimal("-5.00"), adjustment=True,
+    )  # fmt: skip
+    m.desk.edit(order, (*order.items, line), order.modified_at)
+    m.trap("discount-on-one-side", unit, "ShipStation shows a coupon the source took off elsewhere")
 
 
 def _tax_inside(m: Merchant, slots: Sequence[Slot]) -> None:
@@ -212,7 +216,7 @@ TRAPS: tuple[Scenario, ...] = (
     Scenario("address-corrected-by-agent", RECENT, _corrected),
     Scenario("moved-after-label", SETTLED_CIN7, _moved_after_label),
     Scenario("moved-just-now", RECENT_CIN7, _moved_just_now),
-    Scenario("discount-on-one-side", RECENT, _no_discount),
+    Scenario("discount-on-one-side", RECENT, _coupon),
     Scenario("tax-on-one-side", RECENT, _tax_inside),
     Scenario("currency-converted", RECENT, _other_currency),
     Scenario("credited-in-part", RECENT_CIN7, _credited_in_part),
