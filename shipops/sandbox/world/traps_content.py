@@ -67,7 +67,8 @@ def _partly(m: Merchant, slot: Slot, of_line: Callable[[Cin7Line], Cin7Line]) ->
     """A sale one of whose two lines is something that never ships through ShipStation; the other one waits there."""
     sale = place_sale(m, slot, count=2)
     first, second = sale.lines
-    cin7_sales.set_lines(sale, [first, of_line(second)], sale.charges)
+    other = replace(of_line(second), discount=Decimal(0), total=second.price * second.quantity)
+    cin7_sales.set_lines(sale, [first, other], sale.charges)
     at = m.hours(slot.at, 2, 10)
     fulfilment = cin7_sales.add_fulfilment(m.cin7, sale, sale.lines, "ready", at)
     cin7_sales.add_invoice(m.cin7, sale, fulfilment, sale.lines, at)
