@@ -101,7 +101,6 @@ def _rewritten(kind: str, rewrite: Callable[[Address], Address], note: str) -> T
         order = take_in(m, unit)
         order.ship_to = rewrite(order.ship_to)
         if unit.sale is not None:
-            unit.sale.note = "Asked when it will come"
             cin7_sales.touch(unit.sale, m.minutes(order.modified_at, 20, 60))
         m.trap(kind, unit, note)
 
