@@ -457,7 +457,7 @@ def test_no_trap_is_also_a_problem() -> None:
 
 
 def test_the_reading_notices_when_a_problem_is_repaired() -> None:
-    world = make_world(seed=3, orders=300, now=datetime(2026, 11, 22, 12, tzinfo=UTC))
+    world = make_world(seed=3, orders=1000, now=datetime(2026, 11, 22, 12, tzinfo=UTC))
     entry = next(entry for entry in world.truth.planted if entry.kind == "sale-voided")
     key = next(sale for sale in world.cin7.sales if sale.id == entry.order_id).fulfilments[0].task_id
     next(order for order in world.shipstation.orders if order.key == key).status = "cancelled"
