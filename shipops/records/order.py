@@ -57,7 +57,7 @@ class Order(Record):
     total: Amount | None = None
     paid: Amount | None = None
     tax: Amount | None = None
-    discount: Amount | None = None  # what was taken off the whole order, as a positive amount
+    discount: Amount | None = None  # what was taken off the goods, as a positive amount
     coupon: str | None = None  # the code that was used
     is_gift: bool | None = None  # marked as a gift, or with a message for one
     weight: Amount | None = None  # of the goods together, in grams

@@ -444,14 +444,23 @@ def test_a_business_date_is_the_same_day_to_every_reader() -> None:
     assert days == {date(2026, 11, 18)}
 
 
-def test_a_sale_carries_its_service_its_discount_and_its_weight() -> None:
+def reduced() -> dict[str, Any]:
     document = sale_document()
     for line in document["Order"]["Lines"]:
         line.update({"Discount": 25, "ProductWeight": Decimal("0.4"), "WeightUnits": "kg"})
-    (order,) = mapping.sale(document, None, CONTEXT).orders
+    return document
+
+
+def test_a_sale_carries_its_service_its_discount_and_its_weight() -> None:
+    (order,) = mapping.sale({**reduced(), "Fulfilments": []}, None, CONTEXT).orders
     assert order.requested_service == "Shipping - UPS Ground"
     assert order.discount == (2 * 8 + 3 * Decimal("4.5")) / 4
     assert order.weight == 2000
+
+
+def test_discount_and_weight_are_those_of_what_the_fulfilments_hold() -> None:
+    (order,) = mapping.sale({**reduced(), "Fulfilments": [fulfilment()]}, None, CONTEXT).orders
+    assert (order.discount, order.weight) == (4, 800)
 
 
 def test_a_line_carries_where_it_lies_and_what_it_weighs() -> None:

@@ -32,19 +32,27 @@ def stock_lines(fulfilment: wire.Fulfilment) -> Sequence[wire.StockLine]:
     return packed or (fulfilment.pick.lines if fulfilment.pick else ())
 
 
-def taken_off(order: wire.SaleOrder) -> Decimal | None:
-    """What the percentages on lines and charges take off the whole order."""
+def goods_ordered(order: wire.SaleOrder, units: Sequence[UnitTask]) -> list[wire.OrderLine]:
+    """The ordered lines that ship: those of products in a live fulfilment, every line while there is none.
+
+    What is dropshipped, is a service or waits for stock is in no fulfilment.
+    """
+    held = {product_key(line) for unit in units if not unit.void for line in stock_lines(unit.fulfilment)}
+    return [line for line in order.lines if not held or product_key(line) in held]
+
+
+def taken_off(goods: Sequence[wire.OrderLine]) -> Decimal | None:
+    """What the percentages on lines take off them together."""
     found = Decimal(0)
-    reduced: tuple[wire.OrderLine | wire.Charge, ...] = (*order.lines, *order.additional_charges)
-    for line in reduced:
+    for line in goods:
         quantity = Decimal(1) if line.quantity is None else line.quantity
         found += (line.price or Decimal(0)) * quantity * (line.discount or Decimal(0)) / 100
     return storable(found)
 
 
-def order_weight(order: wire.SaleOrder) -> Decimal | None:
-    """The weight of everything ordered, in grams; ``None`` where no product states its weight."""
-    weights = [(grams(line.product_weight, line.weight_units), line.quantity or Decimal(0)) for line in order.lines]
+def order_weight(goods: Sequence[wire.OrderLine]) -> Decimal | None:
+    """The weight of the lines together, in grams; ``None`` where no product states its weight."""
+    weights = [(grams(line.product_weight, line.weight_units), line.quantity or Decimal(0)) for line in goods]
     known = [weight * quantity for weight, quantity in weights if weight]
     return storable(sum(known, Decimal(0))) if known else None
 

@@ -15,7 +15,15 @@ from shipops import address_forms
 from shipops.records import Order, Unit
 from shipops.systems.cin7 import wire, words
 from shipops.systems.cin7.documents import UnitInvoice, invoice_of, is_refunded
-from shipops.systems.cin7.lines import UnitTask, order_weight, product_key, sale_lines, stock_lines, taken_off
+from shipops.systems.cin7.lines import (
+    UnitTask,
+    goods_ordered,
+    order_weight,
+    product_key,
+    sale_lines,
+    stock_lines,
+    taken_off,
+)
 from shipops.systems.cin7.shipments import combined_shipment, fulfilment_shipments, has_tracking
 from shipops.systems.cin7.words import word
 from shipops.systems.reading import Reading
@@ -172,6 +180,7 @@ def _order_of_sale(
 ) -> Order:
     listed = row or wire.SaleRow()
     document, address = sent.order or wire.SaleOrder(), _ship_to(sent, tasks)
+    goods = goods_ordered(document, tasks)
     modified, ordered = listed.updated or sent.last_modified_on, sent.sale_order_date or listed.order_date
     live = [task for task in tasks if not task.void]
     status = words.order_status(sent.status or listed.status, all_shipped=bool(live) and all(map(_is_shipped, live)))
@@ -204,8 +213,8 @@ def _order_of_sale(
         currency=sent.customer_currency or listed.customer_currency,
         total=document.total if document.total is not None else listed.sale_invoices_total_amount,
         paid=_paid(sent, listed),
-        discount=taken_off(document),
-        weight=order_weight(document),
+        discount=taken_off(goods),
+        weight=order_weight(goods),
         customer_note=sent.shipping_notes,
         internal_note=sent.note or document.memo,
         ordered_at=_ordered_at(ordered),

@@ -91,7 +91,6 @@ class Charge(Wire):
     description: Text = None
     quantity: Money = None
     price: Money = None
-    discount: Money = None  # per cent
 
 
 class SaleOrder(Wire):
