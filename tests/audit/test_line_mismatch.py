@@ -36,7 +36,18 @@ def audited() -> Audited:
     _labels(m)
     _lines_that_never_ship(m)
     _groups(m)
+    _options(m)
     return audit_of(m)
+
+
+def _options(m: Merchant) -> None:
+    shirt = {"A": {"quantity": 2, "options": "Colour: Red; Size: M; Name: PEÑA"}}
+    for name, options in {
+        "OPTION-SAME": "Size: medium; Color: red; Name: Pena", "OPTION-SIZE": "Size: L; Color: Red",
+        "OPTION-NAME": "Name: Penn; Size: M", "OPTION-FEWER": "Size: M", "OPTION-MORE": "Size: M; Gift wrap: Yes",
+        "OPTION-NONE": None,
+    }.items():  # fmt: skip
+        pair(m, name, shirt, {"A": {"quantity": 2, "options": options}})
 
 
 def _quantities(m: Merchant) -> None:
@@ -146,6 +157,23 @@ def test_an_article_of_one_side_alone_counts_nought_on_the_other(audited: Audite
 def test_without_skus_pieces_are_counted(audited: Audited) -> None:
     told = {fact.field: fact.value for fact in audited.the("SO-NO-SKU-FEWER", CHECK).because}
     assert (told["lines"], told["items"]) == ("pieces x2", "pieces x1")
+
+
+@pytest.mark.parametrize("name", ["OPTION-SIZE", "OPTION-NAME"])
+def test_another_option_is_told(audited: Audited, name: str) -> None:
+    assert audited.checks(f"SO-{name}") == [CHECK]
+
+
+def test_the_evidence_names_the_option_that_differs(audited: Audited) -> None:
+    told = [
+        (fact.system, fact.value) for fact in audited.the("SO-OPTION-SIZE", CHECK).because if fact.field == "options"
+    ]
+    assert told == [("cin7.main", "A SIZE M"), ("shipstation", "A SIZE L")]
+
+
+@pytest.mark.parametrize("name", ["OPTION-SAME", "OPTION-FEWER", "OPTION-MORE", "OPTION-NONE"])
+def test_an_option_only_one_side_has_or_writes_otherwise_is_quiet(audited: Audited, name: str) -> None:
+    assert audited.checks(f"SO-{name}") == []
 
 
 def test_it_is_high_while_it_waits_and_medium_once_it_is_shipped(audited: Audited) -> None:

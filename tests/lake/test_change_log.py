@@ -106,3 +106,29 @@ def test_every_event_has_an_id_of_its_own(take: Take, make: Any, rows: Any) -> N
     for hours, tracking in enumerate(["1Z1", None, "1Z1", None]):
         take(make.label(tracking=tracking, created_at=make.now, seen_at=make.now + hours * HOUR))
     assert len(set(rows("order_events", "event_id"))) == 4
+
+
+def _goods(rows: Any) -> list[tuple[Any, ...]]:
+    return [row for row in rows("order_events", *TOLD) if row[2] == "lines"]
+
+
+def test_the_goods_of_a_unit_are_said_at_first_and_whenever_they_change(take: Take, make: Any, rows: Any) -> None:
+    take(make.detailed(), make.unit(), make.line(unit_id="s1", sku="A", quantity=2, options="Size: M"))
+    take(make.detailed(), make.unit(picked=True), make.line(unit_id="s1", sku="A", quantity=2, options="Size: M"))
+    assert _goods(rows) == [("unit", "s1", "lines", None, "A x2 (Size: M)")]
+    take(make.detailed(), make.unit(), make.line(unit_id="s1", sku="A", quantity="2.5", options="Size: M"))
+    assert ("unit", "s1", "lines", "A x2 (Size: M)", "A x2.5 (Size: M)") in _goods(rows)
+
+
+def test_goods_of_any_length_are_told_apart_in_a_text_that_stays_small(take: Take, make: Any, rows: Any) -> None:
+    for last in ("1", "2"):
+        take(make.detailed(), make.unit(), make.line(unit_id="s1", sku="A", options=f"Name: {'x' * 5000}{last}"))
+    texts = [new for *_, new in _goods(rows)]
+    assert len(set(texts)) == 2
+    assert max(map(len, texts)) < 2000
+
+
+def test_where_a_unit_goes_is_said_when_it_changes(take: Take, make: Any, rows: Any) -> None:
+    take(make.detailed(), make.unit(ship_to_norm="1 ELM ST"))
+    take(make.detailed(), make.unit(ship_to_norm="2 OAK ST"))
+    assert ("unit", "s1", "place", "1 ELM ST", "2 OAK ST") in rows("order_events", *TOLD)
