@@ -22,6 +22,7 @@ from shipops.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from shipops.audit.findings import Finding
     from shipops.audit.result import Audit
 
 
@@ -131,10 +132,8 @@ def told(result: Audit, timezone: str) -> list[str]:
         if found.check != check:
             check = found.check
             lines += ["", f"{check}"]
-        order = found.order or found.part
-        part = f" part {found.part}" if found.order and found.part else ""
         doubt = "" if found.confirmed else "  (not confirmed live)"
-        lines.append(f"  [{found.severity}] {order}{part}: {_told_title(found.title, order)}{doubt}")
+        lines.append(f"  [{found.severity}] {_told_title(found)}{doubt}")
     lines += ["", *folded] if (folded := _folded(result, len(unresolved) - len(open_findings))) else []
     if result.not_checkable:
         lines += ["", "Not checkable here:", *(f"  {line}" for line in told_reasons(result.not_checkable))]
@@ -151,9 +150,12 @@ def _folded(result: Audit, muted: int) -> list[str]:
     return lines
 
 
-def _told_title(title: str, order: str) -> str:
-    """The title without the order number it starts with: the line already says it."""
-    return title.removeprefix(order).lstrip(" :")
+def _told_title(found: Finding) -> str:
+    """The order first, so that a reader's eye can run down the numbers; what has none says more by its title."""
+    if found.order is None:
+        return found.title
+    part = f" part {found.part}" if found.part else ""
+    return f"{found.order}{part}: {found.title.removeprefix(found.order).lstrip(' :')}"
 
 
 def _headline(severities: list[str]) -> str:
