@@ -26,12 +26,14 @@ def _house(name: str) -> Person:
 @pytest.fixture(scope="module")
 def audited() -> Audited:
     m = Merchant()
-    parent = m.imported(m.sale("SO-SPLIT"), status="shipped")
-    child = m.imported(number="SO-SPLIT-1", parent_id=parent.order_id, merged_or_split=True)
-    m.imported(number="SO-SPLIT-2", parent_id=child.order_id, merged_or_split=True)
+    whole = m.sale("SO-SPLIT", items={"A": 1, "B": 1, "C": 1})
+    parent = m.imported(whole, status="shipped", items={"A": 1})
+    child = m.imported(number="SO-SPLIT-1", parent_id=parent.order_id, merged_or_split=True, items={"B": 1})
+    m.imported(number="SO-SPLIT-2", parent_id=child.order_id, merged_or_split=True, items={"C": 1})
     first, second = m.sale("SO-FIRST"), m.sale("SO-SECOND")
     member = m.imported(second, status="cancelled")
-    m.imported(first, merged_ids=(member.order_id,), merged_or_split=True)
+    both = {"SKU-SO-FIRST": 1, "SKU-SO-SECOND": 1}
+    m.imported(first, merged_ids=(member.order_id,), merged_or_split=True, items=both)
 
     def beside(name: str, number: str, items: dict[str, int], **told: Any) -> None:
         m.sale(number, buyer=told.pop("buyer", _house(name)), items=items, **told)

@@ -225,7 +225,7 @@ def test_order_tells_of_one_order_in_both_systems(served: Sandbox, pulled: Path,
 
 
 def test_order_as_json_is_one_document_for_all_numbers(served: Sandbox, pulled: Path, problem: dict[str, str]) -> None:
-    other = next(entry["order"] for entry in served.truth["planted"] if entry["order"] != problem["order"])
+    other = next(entry["order"] for entry in served.truth["planted"] if entry["order"] not in (None, problem["order"]))
     ran = shipops("order", problem["order"], other, "--json", workspace=pulled, as_of=served.setting.now)
     assert ran.code == 0
     first, second = map(json.dumps, ran.document["orders"])
@@ -252,7 +252,7 @@ def test_order_live_asks_again(served: Sandbox, own_copy: Path, problem: dict[st
         served.furnish(own_copy, url=proxy.url)
         ran = shipops("order", "--live", problem["order"], workspace=own_copy, as_of=served.setting.now)
     assert ran.code == 0, ran.all
-    assert {path.split("/")[1] for _, path in proxy.seen} == {"cin7", "inksoft", "shipstation"}
+    assert {path.split("/")[1] for _, path in proxy.seen} >= {problem["account"].partition(".")[0], "shipstation"}
 
 
 def test_a_failing_notebook_ends_with_2_and_keeps_what_it_did(served: Sandbox, own_copy: Path) -> None:

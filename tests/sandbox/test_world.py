@@ -151,7 +151,8 @@ def test_a_large_world_has_two_to_six_problems_of_each_check_in_a_thousand_order
 def test_a_large_world_has_at_least_two_traps_of_each_kind_in_a_thousand_orders() -> None:
     counts = Counter(trap.kind for trap in world(1, 2000).truth.traps)
     assert set(counts) == TRAPS
-    assert min(counts.values()) >= 4, counts
+    # Which fields a link does not carry is a matter of the link: no larger world has more of them.
+    assert min(count for kind, count in counts.items() if kind != "field-not-carried") >= 4, counts
 
 
 def test_the_doubled_hour_needs_an_autumn() -> None:

@@ -29,7 +29,7 @@ CLOSED = holidays.country_holidays("US", years=range(2025, 2028))
 
 @cache
 def world(seed: int) -> World:
-    return make_world(seed=seed, orders=600, now=NOW)
+    return make_world(seed=seed, orders=1_000, now=NOW)
 
 
 def entries(kind: str) -> Iterator[tuple[World, Planted]]:
@@ -112,7 +112,9 @@ def last_change(made: World, entry: Planted) -> datetime:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_planted_problems_last_changed_three_to_twenty_working_days_ago(seed: int) -> None:
-    for entry in (entry for entry in world(seed).truth.planted if entry.order is not None):
+    # What differs between an order and its copy is seen as soon as it is read: no waiting makes it a problem.
+    at_once = ("line-mismatch", "address-mismatch", "amount-mismatch")
+    for entry in (entry for entry in world(seed).truth.planted if entry.order and entry.check not in at_once):
         changed = last_change(world(seed), entry)
         assert 3 <= working_days_since(changed) <= 20, entry
         assert NOW - changed < timedelta(days=45)
