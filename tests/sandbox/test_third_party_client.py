@@ -149,7 +149,8 @@ def test_its_sorting_is_obeyed(whole: Talk[Any]) -> None:
 
 
 def test_orders_are_of_the_clients_own_type(whole: Talk[Any]) -> None:
-    """What departs is the client's: ``links`` is of v2, items are stamped ``createDate``, their key is free text."""
+    """What departs is the client's: ``links`` is of v2, items are stamped ``createDate``, their key is free text, and
+    so is the warehouse location."""
     status, page = whole(lambda connection: OrderPortal.where(connection, pageSize=500))
     assert status == 200
     items = ".orders[].items[]"
@@ -157,6 +158,7 @@ def test_orders_are_of_the_clients_own_type(whole: Talk[Any]) -> None:
         ".links is absent",
         f"{items}.createdDate is absent",
         f"{items}.lineItemKey",
+        f"{items}.warehouseLocation",
     }
 
 
