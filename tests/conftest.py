@@ -16,7 +16,7 @@ from tests.end_to_end.committed_world import COMMITTED
 from tests.end_to_end.harness import Sandbox, sandbox, synced
 
 # How long an example takes says nothing about what it proves.
-settings.register_profile("untimed", deadline=None, max_examples=60)
+settings.register_profile("untimed", deadline=None, max_examples=30)
 settings.load_profile("untimed")
 
 
