@@ -109,6 +109,7 @@ def test_freight_and_old_ones_are_one_finding_to_close(audited: Audited) -> None
     facts = {fact.field: fact.value for fact in found.because}
     assert facts["orders"] == "SO-FREIGHT-1, SO-FREIGHT-2, SO-LONG-AGO"
     assert facts["orders counted"] == "3"
+    assert found.action not in {other.action for other in audited.findings if other.order_id}
 
 
 @pytest.mark.parametrize("number", ["SO-STILL-SHOWN", "SO-OTHER-PARCEL"])

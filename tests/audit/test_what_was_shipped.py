@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -107,13 +108,13 @@ def audited() -> Audited:
 def test_more_pieces_than_ordered_left(audited: Audited, number: str) -> None:
     found = audited.the(number, OVER)
     assert found.severity == "high"
-    assert "A (" in found.title
+    assert re.search(r"A \([34] instead of 2\)", found.title)
 
 
 def test_fewer_pieces_than_ordered_left_and_the_order_counts_as_done(audited: Audited) -> None:
     found = audited.the("SO-LEFT-OUT", SHORT)
     assert found.severity == "medium"
-    assert "A (1.0 of 2.0)" in found.title
+    assert "A (1 of 2)" in found.title
 
 
 @pytest.mark.parametrize(

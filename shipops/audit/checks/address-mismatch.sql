@@ -6,6 +6,7 @@
 -- never: what ShipStation's own validation or an agent changed there
 -- never: erased data
 -- never: what changed after the label
+-- needs: detail
 -- why: The parcel goes, or went, where the buyer is not.
 -- do: {action}
 -- rule: The ship-to of the source is where an order goes (ShipStation help: order import requirements, Ship To address).

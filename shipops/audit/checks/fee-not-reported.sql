@@ -4,7 +4,7 @@
 -- scope: group
 -- never: InkSoft, which is not told the fee
 -- never: links without fee_field
--- needs: setting fee_field, system cin7
+-- needs: system cin7, setting fee_field
 -- why: Postage is missing from the order's costs, and its margin looks better than it is.
 -- do: Enter the fee in the evidence as the additional charge "{fee_field}" of the sale; if it is missing everywhere, check in ShipStation that the store sends it (Settings > Selling Channels > Store Setup).
 -- rule: The notification carries the carrier's fee (ShipStation help, Cin7 Core: data sent with the shipment notification); which field shows it no page says, so a setting names it.

@@ -51,10 +51,10 @@ SELECT
     m.account, m.number AS order_number, m.order_id, m.part,
     string_agg(DISTINCT t.order_id, ',' ORDER BY t.order_id) AS ss_order_ids,
     string_agg(DISTINCT t.tracking, ', ' ORDER BY t.tracking) AS "shipstation.trackingNumber",
-    string_agg(CASE WHEN i.on_label > 0 THEN i.item || ' x' || CAST(i.on_label AS VARCHAR) END, ', ' ORDER BY i.item)
+    string_agg(CASE WHEN i.on_label > 0 THEN i.item || ' x' || rtrim(rtrim(CAST(i.on_label AS VARCHAR), '0'), '.') END, ', ' ORDER BY i.item)
         AS "shipstation.shipmentItems",
     min(t.created_at) AS "shipstation.shipmentItems@",
-    string_agg(CASE WHEN i.at_source > 0 THEN i.item || ' x' || CAST(i.at_source AS VARCHAR) END, ', ' ORDER BY i.item)
+    string_agg(CASE WHEN i.at_source > 0 THEN i.item || ' x' || rtrim(rtrim(CAST(i.at_source AS VARCHAR), '0'), '.') END, ', ' ORDER BY i.item)
         AS "source.items",
     max(m.seen_at) AS "source.items@"
 FROM differing AS d

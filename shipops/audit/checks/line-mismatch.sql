@@ -8,6 +8,7 @@
 -- never: options only one side has
 -- never: edits after the label
 -- never: backordered lines, and lines that never ship through ShipStation
+-- needs: detail
 -- why: The parcel will hold, or holds, something else than was bought.
 -- do: {action}
 -- rule: ShipStation takes an order over with its lines: SKU, quantity, options (ShipStation help: order import; custom store format, Items).
@@ -43,10 +44,8 @@ items AS (
 different AS (
     SELECT
         group_id, min(item) AS first_item,
-        string_agg(item || ' x' || CASE WHEN ordered = floor(ordered) THEN CAST(CAST(ordered AS BIGINT) AS VARCHAR)
-            ELSE CAST(ordered AS VARCHAR) END, '; ' ORDER BY item) AS at_source,
-        string_agg(item || ' x' || CASE WHEN imported = floor(imported) THEN CAST(CAST(imported AS BIGINT) AS VARCHAR)
-            ELSE CAST(imported AS VARCHAR) END, '; ' ORDER BY item) AS in_shipstation,
+        string_agg(item || ' x' || rtrim(rtrim(CAST(ordered AS VARCHAR), '0'), '.'), '; ' ORDER BY item) AS at_source,
+        string_agg(item || ' x' || rtrim(rtrim(CAST(imported AS VARCHAR), '0'), '.'), '; ' ORDER BY item) AS in_shipstation,
         -- The same worth in other articles: one side may name a bundle and the other its parts.
         min(CASE WHEN ordered = 0 OR imported = 0 OR item = 'pieces' THEN 1 ELSE 0 END) = 1
             AND sum(ordered) > 0 AND sum(imported) > 0 AND sum(ordered) <> sum(imported)

@@ -26,11 +26,11 @@ WITH excess AS (
 )
 SELECT
     account, number AS order_number, order_id, part, min(ss_order_ids) AS ss_order_ids,
-    string_agg(item || ' (' || CAST(CAST(shipped_least AS DOUBLE) AS VARCHAR) || ' instead of '
-        || CAST(CAST(ordered AS DOUBLE) AS VARCHAR) || ')', ', ' ORDER BY item) AS items,
-    string_agg(item || ' x' || CAST(ordered AS VARCHAR), ', ' ORDER BY item) AS "source.ordered",
+    string_agg(item || ' (' || rtrim(rtrim(CAST(shipped_least AS VARCHAR), '0'), '.') || ' instead of '
+        || rtrim(rtrim(CAST(ordered AS VARCHAR), '0'), '.') || ')', ', ' ORDER BY item) AS items,
+    string_agg(item || ' x' || rtrim(rtrim(CAST(ordered AS VARCHAR), '0'), '.'), ', ' ORDER BY item) AS "source.ordered",
     max(seen_at) AS "source.ordered@",
-    string_agg(item || ' x' || CAST(shipped_least AS VARCHAR), ', ' ORDER BY item) AS "shipstation.items on live labels"
+    string_agg(item || ' x' || rtrim(rtrim(CAST(shipped_least AS VARCHAR), '0'), '.'), ', ' ORDER BY item) AS "shipstation.items on live labels"
 FROM excess
 WHERE n = 1
 GROUP BY account, number, order_id, part
