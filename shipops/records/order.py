@@ -81,47 +81,47 @@ class Order(Record):
     detail_at: Moment | None = None
     detail_of_modified: Moment | None = None  # the list's stamp the detail was read for
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def number_norm(self) -> str:
         return normal_forms.number_norm(self.number)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def external_key_norm(self) -> str:
         return (self.external_key or "").strip().casefold()
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def email_norm(self) -> str:
         return normal_forms.email_norm(self.email)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def phone_norm(self) -> str:
         return normal_forms.phone_norm(self.phone)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def name_norm(self) -> str:
         return normal_forms.plain(self.ship_to_name or self.customer)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def postcode_norm(self) -> str:
         return normal_forms.postcode_norm(self.ship_to_postcode)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def address_norm(self) -> str:
         return normal_forms.address_norm(self.ship_to_street1, self.ship_to_street2, self.ship_to_street3)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def ship_to_norm(self) -> str:
         return address_forms.place_norm(*self._place)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def ship_to_core(self) -> str:
         return address_forms.place_core(*self._place)
@@ -173,12 +173,12 @@ class OrderLine(Record):
     location: str | None = None  # where it lies in the warehouse
     seen_at: Moment
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def sku_norm(self) -> str:
         return normal_forms.plain(self.sku)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def option_pairs(self) -> tuple[str, ...]:
         return normal_forms.option_pairs(self.options)

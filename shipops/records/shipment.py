@@ -63,37 +63,37 @@ class Shipment(Record):
     ship_to_country: str | None = None
     seen_at: Moment
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def tracking_norm(self) -> str:
         return normal_forms.tracking_norm(self.tracking)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def tracking_tokens(self) -> tuple[str, ...]:
         return normal_forms.tracking_tokens(self.tracking)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def ship_to_name_norm(self) -> str:
         return normal_forms.plain(self.ship_to_name)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def ship_to_address_norm(self) -> str:
         return normal_forms.address_norm(self.ship_to_street1, self.ship_to_street2, self.ship_to_street3)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def ship_to_postcode_norm(self) -> str:
         return normal_forms.postcode_norm(self.ship_to_postcode)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def ship_to_norm(self) -> str:
         return address_forms.place_norm(*self._place)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def ship_to_core(self) -> str:
         return address_forms.place_core(*self._place)

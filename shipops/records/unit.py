@@ -68,27 +68,27 @@ class Unit(Record):
     picked_up_flag: bool | None = None  # InkSoft: any shipment was picked up by the customer
     state_text: str | None = None  # the second status: InkSoft Status, Cin7 FulFilmentStatus of the fulfilment
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def status_norm(self) -> str:
         return normal_forms.status_norm(self.status_text)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def state_norm(self) -> str:
         return normal_forms.status_norm(self.state_text)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def sale_number_norm(self) -> str:
         return normal_forms.number_norm(self.sale_number)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def invoice_number_norm(self) -> str:
         return normal_forms.number_norm(self.invoice_number)
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field
     @property
     def customer_reference_norm(self) -> str:
         return normal_forms.number_norm(self.customer_reference)
