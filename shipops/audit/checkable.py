@@ -58,6 +58,8 @@ def not_checkable(db: duckdb.DuckDBPyConnection, config: Config, checks: Iterabl
                 lacking = answers[need]
                 if lacking is not None:
                     found.append(NotCheckable(account, check.id, lacking.reason, lacking.checked, lacking.total))
+                    # The header names what weighs most first: one reason is enough.
+                    break
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _NO_FIELDS = ("currency", "number")
-_WORDS = {"yes": "arrive with its orders", "no": "do not arrive"}
+_WORDS = {"yes": ("arrives with its orders", "arrive with its orders"), "no": ("does not arrive", "do not arrive")}
 
 
 def brought(db: duckdb.DuckDBPyConnection) -> Iterator[Observation]:
@@ -22,7 +22,11 @@ def brought(db: duckdb.DuckDBPyConnection) -> Iterator[Observation]:
     ).fetchall():
         facts.setdefault(link, {})[fact] = (value, overruled)
     for link, known in facts.items():
-        parts = [f"{', '.join(fields)} {words}" for value, words in _WORDS.items() if (fields := _fields(known, value))]
+        parts = [
+            f"{', '.join(fields)} {one if len(fields) == 1 else several}"
+            for value, (one, several) in _WORDS.items()
+            if (fields := _fields(known, value))
+        ]
         if not parts:
             continue
         if known["currency"][0] != "unknown":

@@ -45,6 +45,12 @@ def test_a_system_that_shows_nothing_to_compare(audited: Audited) -> None:
     assert set(lacking(audited, "system", "inksoft")) == {CIN7}
 
 
+def test_of_several_needs_the_first_that_lacks_is_told(audited: Audited) -> None:
+    check = replace(needing("system", "inksoft"), needs=(Need("system", "inksoft"), Need("setting", "fee_field")))
+    told = not_checkable(audited.db, config(), [check])
+    assert {(one.account, "fee_field" in one.reason) for one in told} == {(CIN7, False), (INKSOFT, True)}
+
+
 def test_details_that_were_not_read_since_the_order_changed_are_counted(audited: Audited) -> None:
     found = lacking(audited, "detail")
     assert (found[CIN7].checked, found[CIN7].total) == (1, 3)

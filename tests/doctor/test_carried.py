@@ -23,5 +23,13 @@ def test_a_link_is_told_with_the_fields_that_arrive_and_those_that_do_not() -> N
     )
 
 
+def test_one_field_does_not_arrive() -> None:
+    m = Merchant()
+    for number in range(20):
+        m.imported(m.sale(f"SO-{number}"))
+    (said,) = told(m, carries={"gift": False})
+    assert "; gift does not arrive" in said
+
+
 def test_a_link_of_which_nothing_is_known_is_not_told() -> None:
     assert told(Merchant()) == []
