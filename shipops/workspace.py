@@ -227,10 +227,10 @@ class Workspace:
         return {name: db.sql(query).df() for name, query in questions.items()}
 
     def recorded(self, *, job: str = "audit") -> pd.DataFrame:
-        """What the recorded runs of ``job`` found. See :func:`shipops.audit.recorded.recorded`."""
-        from shipops.audit.recorded import recorded
+        """What the recorded runs of ``job`` found. See :func:`shipops.audit.sightings.sightings`."""
+        from shipops.audit.sightings import sightings
 
-        return recorded(self.lake, job)
+        return sightings(self.lake, job, self.clock())
 
     def table(self, name: str, *, as_of: str = "") -> pd.DataFrame:
         """A table of the lake, or a published relation, as of its last complete state, or as of the last one up to
@@ -259,8 +259,8 @@ class Workspace:
         return replace(told, documents=documents(self.snapshot().connect(), told.finding))
 
     def compare(self, before: Audit | str, after: Audit | str) -> Comparison:
-        """What changed from one audit to another. A recorded run is named by its id, by its job (the last run) or as
-        ``job/2026-11-02`` (the last run up to that day's end). Raises :class:`NotFoundError`."""
+        """What changed from one audit to another. A recorded run is named by its id or the beginning of it, by its job
+        (the last run) or as ``job/2026-11-02`` (the last run up to that day's end). Raises :class:`NotFoundError`."""
         from shipops.audit.comparing import compare, recorded_side, side_of
 
         zone, now = ZoneInfo(self.timezone), self.clock()
@@ -269,6 +269,13 @@ class Workspace:
             for side in (before, after)
         ]
         return compare(*sides)
+
+    def between_runs(self, *, job: str = "audit", before: str = "", after: str = "") -> Comparison | None:
+        """What changed between two recorded runs of ``job``, named as for :meth:`compare`; by default between the last
+        two, ``None`` where there are no two. Raises :class:`NotFoundError` for a run that is not there."""
+        from shipops.audit.comparing import between_runs
+
+        return between_runs(self.lake, job, ZoneInfo(self.timezone), self.clock(), before, after)
 
     def run(self, notebook: str, parameters: Mapping[str, Any]) -> RunResult:
         """Run a notebook with papermill and leave a report. See :func:`shipops.reports.run.run`."""

@@ -82,14 +82,18 @@ def comparison_html(told: Comparison) -> str:
     """What came, what went, what changed, and how the buckets moved."""
     moves = [Column("account", "Account"), Column("bucket", "Bucket"), Column("before", "Before", "number"),
              Column("after", "After", "number"), Column("change", "Change", "number")]  # fmt: skip
+    units = [Column("account", "Account"), Column("order", "Order", "code"), Column("part", "Part"),
+             Column("before", "Before"), Column("after", "After")]  # fmt: skip
+    moved = told.moved_rows()
     changes = [Column("order", "Order", "code"), Column("check", "Check"), Column("field", "Field"),
                Column("before", "Before", "long"), Column("after", "After", "long")]  # fmt: skip
     return fragment(
-        f"<p>{escape(told.before)} → {escape(told.after)}</p>"
+        f"<p>{escape(told.before.name)} → {escape(told.after.name)}</p>"
         f"<h4>New: {len(told.new)}</h4>{findings_table(told.new, 'None.')}"
         f"<h4>Gone: {len(told.gone)}</h4>{findings_table(told.gone, 'None.')}"
         f"<h4>Changed: {len(told.changed)}</h4>{table(changes, told.change_rows(), name='changes', empty='None.')}"
         f"<h4>Buckets</h4>{table(moves, told.bucket_rows(), name='buckets', empty='No movement is known.')}"
+        + (f"<h4>Units that moved: {len(moved):,}</h4>{table(units, moved[:_LISTED], name='moved')}" if moved else "")
     )
 
 

@@ -69,7 +69,7 @@ def fresh(result: Audit) -> Standing:
     return Standing("", "", result.as_of, result.findings)
 
 
-def recorded(lake: Lake, job: str, at: datetime) -> Standing | None:
+def last_recorded(lake: Lake, job: str, at: datetime) -> Standing | None:
     """The last run of ``job`` (default: of any) recorded up to ``at`` (UTC), with the marks made up to then; ``None``
     where nothing is recorded. Raises :class:`NotFoundError` for a job that never ran."""
     written = history.events(lake, at)

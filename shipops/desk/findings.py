@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from shipops.audit.findings import Finding
 from shipops.audit.marks import Mark, Target, author_of, in_force, mute, plain, read_marks, write_marks
 from shipops.audit.result import Audit
-from shipops.audit.standing import Life, Standing, Wanted, fresh, known_before, life, recorded
+from shipops.audit.standing import Life, Standing, Wanted, fresh, known_before, last_recorded, life
 from shipops.config import Config
 from shipops.desk.mute_list import Imported, read_mutes, write_mutes
 from shipops.errors import ConfigError, NotFoundError
@@ -114,7 +114,7 @@ class FindingsDesk:
         return Imported(added=len(new), in_force=len(rows.mutes) - len(new), over=rows.over)
 
     def _standing(self, job: str = "") -> Standing:
-        return recorded(self.lake, job, self.at) or fresh(self.fresh())
+        return last_recorded(self.lake, job, self.at) or fresh(self.fresh())
 
     def _write(self, marks: Iterable[Mark]) -> Sequence[Mark]:
         made = [*marks]

@@ -9,6 +9,7 @@ from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from merchants import CIN7, NOW, Merchant, Person, config, fill
 
@@ -141,13 +142,39 @@ def test_an_audit_is_compared_with_a_recorded_run_by_its_id(ws: Workspace) -> No
     ws.audit(record=True, job="noon")
     events = ws.lake.table("finding_events").to_pyarrow_table().to_pylist()
     (run_id,) = {event["run_id"] for event in events if event["job"] == "noon"}
-    assert ws.compare(run_id, ws.audit()).before == f"noon {run_id}"
+    assert ws.compare(run_id, ws.audit()).before.name == f"noon {run_id}"
+    assert ws.compare(run_id[:10], ws.audit()).before.name == f"noon {run_id}"
 
 
 def test_an_audit_compared_with_itself_shows_nothing(ws: Workspace) -> None:
     result = ws.audit()
     told = ws.compare(result, result)
     assert (told.new, told.gone, told.changed, told.bucket_rows()) == ((), (), (), [])
+
+
+def test_units_that_moved_from_one_audit_to_the_next_are_listed(ws: Workspace) -> None:
+    result = ws.audit()
+    table = result.units_table
+    buckets = [name if order != "SO-1" else "missing" for name, order in
+               zip(table["bucket"].to_pylist(), table["order"].to_pylist(), strict=True)]  # fmt: skip
+    place = table.schema.get_field_index("bucket")
+    other = replace(result, units_table=table.set_column(place, "bucket", pa.array(buckets)))
+    told = ws.compare(other, result)
+    (row,) = told.moved_rows()
+    assert (row["order"], row["before"], row["after"]) == ("SO-1", "missing", "matched")
+    assert "Units that moved: 1" in told._repr_html_()
+    assert told.moved_frame["order"].tolist() == ["SO-1"]
+
+
+def test_the_last_two_runs_of_a_job_are_compared(ws: Workspace) -> None:
+    told = ws.between_runs(job="morning")
+    assert told is not None
+    assert [found.order for found in told.new if found.check == "missing-in-shipstation"] == ["SO-3"]
+    assert told.before.as_of < told.after.as_of
+    assert ws.between_runs(job="morning", after=told.before.name.split()[1]) is None
+    assert ws.between_runs(job="noon") is None
+    with pytest.raises(NotFoundError, match="morning"):
+        ws.between_runs(job="morning", before="20250101T06")
 
 
 def test_what_changed_in_a_finding_is_told_field_by_field(ws: Workspace) -> None:

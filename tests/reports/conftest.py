@@ -220,6 +220,9 @@ class Workspace:
     def recorded(self, *, job: str = "audit") -> pd.DataFrame:  # noqa: ARG002 - as a workspace has it
         return pd.DataFrame(columns=["run_id"])
 
+    def between_runs(self, **_: str) -> None:
+        return None
+
 
 def make_notebook(path: Path, *cells: str, parameters: str = "") -> Path:
     """A notebook at ``path`` with these cells; those that start with ``#`` and a space are prose."""

@@ -15,10 +15,11 @@ import pyarrow as pa
 import pytest
 
 from shipops.audit.baseline import Baseline
+from shipops.audit.comparing import Side, compare
 from shipops.audit.findings import Evidence, Finding, PageLink
-from shipops.audit.recorded import recorded
 from shipops.audit.repeating import RepeatOffender
 from shipops.audit.result import Audit
+from shipops.audit.sightings import sightings
 from shipops.display.attended import attended
 from shipops.lake import Lake
 from shipops.lake.tables import schemas
@@ -137,35 +138,26 @@ def test_trends_count_open_new_and_solved_by_the_readers_day(small: Small) -> No
     )
 
 
-def sighting(run: str, key: str, state: str = "new") -> dict[str, Any]:
-    return {
-        "run_id": run, "at": pd.Timestamp(AS_OF), "event": "seen", "finding_id": key, "check": "duplicate-import",
-        "severity": "high", "state": state, "account": "cin7.main", "order": f"SO-{key}",
-    }  # fmt: skip
+def side(name: str, *findings: Finding) -> Side:
+    return Side(name, AS_OF, {found.id: found for found in findings}, {})
 
 
-def test_two_runs_are_set_against_each_other(small: Small) -> None:
-    runs = pd.DataFrame(
-        [sighting("run-1", "a"), sighting("run-1", "b"), sighting("run-2", "b", "ongoing"), sighting("run-2", "c"),
-         sighting("run-3", "a", "reopened"), sighting("run-3", "c", "ongoing")]
-    )  # fmt: skip
-    facts = facts_of(small())
-    last = reconciliation.between_runs(facts, runs)
-    assert last.text.endswith("1 finding new or back, 1 solved or not seen any more.")
-    assert re.findall(r">(new|back|solved)</span></td><td class=code>(SO-\w)<", last.html) == [
-        ("back", "SO-a"), ("solved", "SO-b")
+def test_two_runs_are_set_against_each_other(small: Small, finding: Make) -> None:
+    a, b, c, d = (finding(id=key, order=f"SO-{key}") for key in "abcd")
+    told = compare(
+        side("morning run-1", a, b, d),
+        side("morning run-2", b, c.seen("reopened", AS_OF), replace(d, severity="low")),
+    )
+    view = reconciliation.between_runs(facts_of(small()), told)
+    assert view.text.endswith("1 finding new or back, 1 changed, 1 solved or not seen any more.")
+    assert re.findall(r">(new|back|changed|solved)</span></td><td class=code>(SO-\w)<", view.html) == [
+        ("back", "SO-c"), ("changed", "SO-d"), ("solved", "SO-a")
     ]  # fmt: skip
-    first = reconciliation.between_runs(facts, runs, before="run-1", after="run-2")
-    assert re.findall(r">(new|back|solved)</span></td><td class=code>(SO-\w)<", first.html) == [
-        ("new", "SO-c"), ("solved", "SO-a")
-    ]  # fmt: skip
+    assert ">severity<" in view.html
 
 
-def test_a_run_that_was_never_recorded_is_said_so(small: Small) -> None:
-    runs = pd.DataFrame([sighting("run-1", "a")])
-    assert repr(reconciliation.between_runs(facts_of(small()), runs)) == "Fewer than two runs were recorded."
-    told = reconciliation.between_runs(facts_of(small()), runs, before="run-9")
-    assert repr(told) == "There are no such two recorded runs."
+def test_without_two_runs_there_is_nothing_to_compare(small: Small) -> None:
+    assert repr(reconciliation.between_runs(facts_of(small()), None)) == "Fewer than two runs were recorded."
 
 
 def test_one_run_is_no_trend(small: Small) -> None:
@@ -181,10 +173,11 @@ def test_recorded_runs_are_read_back_oldest_first(tmp_path: Path, finding: Make)
          "event": "seen", "finding": json.dumps(found.to_dict())}
         for hours, job, found in ((1, "audit", finding(order="SO-2")), (5, "audit", finding()), (2, "other", finding()))
     ]  # fmt: skip
-    assert recorded(lake, "audit").empty
+    assert sightings(lake, "audit", AS_OF).empty
     with lake.writing():
         lake.append("finding_events", pa.Table.from_pylist(rows, schema=schemas()["finding_events"]))
-    assert recorded(lake, "audit")["order"].tolist() == ["SO-00001", "SO-2"]
+    assert sightings(lake, "audit", AS_OF)["order"].tolist() == ["SO-00001", "SO-2"]
+    assert sightings(lake, "audit", AS_OF - timedelta(hours=3))["order"].tolist() == ["SO-00001"]
 
 
 def test_findings_are_narrowed_by_every_choice(audit: Audit) -> None:
