@@ -54,22 +54,10 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
-    """Units of ``source`` that stand in two stores, and how many still wait in each."""
-
-    source: str
-    stores: tuple[str, str]
-    units: int
-    waiting: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything the lake says; ``stores`` are names and whether they are active, by store key."""
 
     feeds: tuple[Feed, ...]
-    overlaps: tuple[Overlap, ...]
-    two_ways: tuple[tuple[str, str, int], ...]  # source, the source it also runs through, units
     stores: Mapping[str, tuple[str, bool | None, bool]] = field(default_factory=dict)  # name, active, made by hand
 
 
@@ -85,17 +73,13 @@ def gather(db: duckdb.DuckDBPyConnection) -> Evidence:
         Feed(source, store, max(orders[source, store], 1), kinds, _clear(kinds), places.get((source, store), ()))
         for (source, store), kinds in rows.items()
     )
-    overlaps = tuple(
-        Overlap(source, (first, second), units, (waits, also))
-        for source, first, second, units, waits, also in _run(db, "overlap")
-    )
     stores = {
         f"{account}|{store_id}": (name or store_id, active, marketplace == 0)
         for account, store_id, name, active, marketplace in db.execute(
             "SELECT account, store_id, name, active, marketplace_id FROM stores"
         ).fetchall()
     }
-    return Evidence(feeds, overlaps, tuple(_run(db, "two_ways")), stores)
+    return Evidence(feeds, stores)
 
 
 def _clear(kinds: Mapping[str, KindCount]) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 
 from shipops.audit.settings import link_ids
@@ -13,8 +12,6 @@ from shipops.doctor.observations import Observation
 
 # Below this many pairs nothing is claimed (design: 20 pairs and a clear margin).
 FEWEST_PAIRS = 20
-# Fewer units in two stores at once are single duplicates, which the audit reports one by one.
-_FEWEST_OVERLAPPING = 5
 _KIND_WORDS = {
     "sale_number": "sale numbers",
     "invoice_number": "invoice numbers",
@@ -177,40 +174,6 @@ def proposal(feed: Feed, evidence: Evidence) -> str:
     if feed.locations:
         lines += ["[link.only]", f"locations = {json.dumps(list(feed.locations), ensure_ascii=False)}"]
     return "\n".join(lines)
-
-
-def double_connections(config: Config, evidence: Evidence) -> Iterator[Observation]:
-    """One source that reaches ShipStation on two ways, with the orders that did so counted."""
-    for overlap in evidence.overlaps:
-        if overlap.units >= _FEWEST_OVERLAPPING:
-            first, second = (_store_id(key) for key in overlap.stores)
-            what = (
-                f"{overlap.units} orders of {overlap.source} stand in store {first} and in store {second} "
-                f"({overlap.waiting[0]} and {overlap.waiting[1]} of them still wait to be shipped)."
-            )
-            to_do = "Switch off one of the two connections; ship what waits from one store and cancel it in the other."
-            yield Observation(overlap.source, "double-connection", "problem", what, to_do)
-    for source, via, units in evidence.two_ways:
-        if units >= _FEWEST_OVERLAPPING:
-            what = f"{units} orders of {source} reach ShipStation directly and through {via}."
-            to_do = f"Keep one way: end {source}'s own store connection, or keep {via} from sending these orders."
-            yield Observation(source, "double-connection", "problem", what, to_do)
-    yield from _methods(config)
-
-
-def _methods(config: Config) -> Iterator[Observation]:
-    for source in config.sources:
-        used = Counter(link.method for link in config.link if link.source == source)
-        if used["custom_store"] and used["shipstation_store"]:
-            what = f"{source} is linked by methods 1 (custom_store) and 2 (shipstation_store), which do the same."
-            to_do = "Use one: ShipStation's page warns that orders may be fulfilled twice, Cin7's that one is enough."
-            yield Observation(source, "double-connection", "problem", what, to_do)
-        if used["custom_store"] and used["shipping_service"]:
-            what = (
-                f"{source} is linked by methods 1 (custom_store) and 3 (shipping_service): the vendors disagree there."
-            )
-            to_do = "ShipStation allows it, Cin7 advises against it: watch for labels bought on both ways."
-            yield Observation(source, "double-connection", "warning", what, to_do)
 
 
 def _spoken(feed: Feed, kind: str) -> str:

@@ -9,7 +9,7 @@ from shipops.config import Config
 from shipops.doctor.accounts import account
 from shipops.doctor.carried import brought
 from shipops.doctor.evidence import gather
-from shipops.doctor.links import double_connections, links
+from shipops.doctor.links import links
 from shipops.doctor.observations import Examination, Observation
 from shipops.errors import ShipopsError
 from shipops.lake import Snapshot
@@ -39,11 +39,13 @@ def examine(
         found.append(Observation("links", "link", "warning", what, "Run `shipops sync`, then `shipops doctor` again."))
         return Examination(tuple(found), (), calls)
     from shipops.audit.matching import published
+    from shipops.doctor.doubled import double_connections, doubled_methods
 
     relations = published(snapshot, config, now)
     evidence = gather(relations)
     judged, proposals = links(config, evidence)
-    found += [*judged, *brought(relations), *double_connections(config, evidence)]
+    found += [*judged, *brought(relations)]
+    found += [*double_connections(relations, now), *doubled_methods(config)]
     return Examination(_by_subject(found), tuple(proposals), calls)
 
 

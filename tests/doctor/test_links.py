@@ -6,12 +6,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from shipops.audit.matching import published
 from shipops.config import Config
 from shipops.doctor.evidence import Evidence, gather
-from shipops.doctor.links import double_connections, links
+from shipops.doctor.links import links
 from shipops.doctor.observations import Observation
 from tests.audit.merchants import CONFIG, NOW, HeldSnapshot, Merchant, Person, cin7_links, config, coverages
 
@@ -133,50 +131,3 @@ def test_a_source_without_link_and_evidence_is_asked_about() -> None:
     told, rows = judged(Merchant(), config(**UNLINKED))
     assert rows == []
     assert {seen.subject: seen.level for seen in told} == {"cin7.main": "warning", "inksoft.main": "warning"}
-
-
-def doubled(m: Merchant, configured: Config | None = None) -> list[Observation]:
-    configured = configured or config({"order_number": "auto"})
-    return list(double_connections(configured, evidence(m, configured)))
-
-
-@pytest.mark.parametrize(("copies", "problems"), [(5, 1), (4, 0)])
-def test_orders_in_two_stores_are_a_double_connection_from_five_on(copies: int, problems: int) -> None:
-    m = Merchant()
-    sold(m, 20)
-    for n in range(copies):
-        sale = m.sale(f"SO-{n}")
-        m.imported(sale, f"INV-{n}", store="1")
-        m.imported(sale, f"INV-{n}", store="3", status="shipped")
-    told = doubled(m)
-    assert len(told) == problems
-    if told:
-        assert "5 orders of cin7.main stand in store 1 and in store 3 (5 and 0 of them still wait" in told[0].what
-
-
-def test_two_stores_with_disjoint_orders_are_none() -> None:
-    m = Merchant()
-    sold(m, 20, place="Main", store="1")
-    sold(m, 20, place="East", store="2")
-    assert doubled(m) == []
-
-
-def test_inksoft_directly_and_through_cin7_is_a_double_connection() -> None:
-    m = Merchant()
-    for n in range(6):
-        web = m.web_order(f"5{n:03}", total=50)
-        sale = m.sale(f"SO-{n}", buyer=web.person, unit={"customer_reference": web.number}, total=50)
-        m.imported(web)
-        m.imported(sale)
-    (told,) = doubled(m)
-    assert told.what == "6 orders of inksoft.main reach ShipStation directly and through cin7.main."
-
-
-@pytest.mark.parametrize(
-    ("methods", "level"),
-    [(("custom_store", "shipstation_store"), "problem"), (("custom_store", "shipping_service"), "warning"),
-     (("custom_store", "custom_store"), None)],
-)  # fmt: skip
-def test_methods_that_do_the_same_are_told_from_the_configuration(methods: tuple[str, str], level: str | None) -> None:
-    told = doubled(Merchant(), config(link=cin7_links(*({"method": method} for method in methods))))
-    assert [seen.level for seen in told] == ([level] if level else [])
