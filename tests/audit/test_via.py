@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from merchants import CIN7, INKSOFT, INKSOFT_STORE, Audited, Merchant, Placed, audit_of, cin7_links, config
+from merchants import CIN7, INKSOFT, INKSOFT_STORE, NOW, Audited, Merchant, Placed, audit_of, cin7_links, config
 
+VOID = {"void": True, "void_at": NOW - timedelta(days=2)}
 VIA = {"source": INKSOFT, "shipstation": "main", "store_id": 1, "method": "custom_store", "via": CIN7}
 
 
@@ -37,7 +39,21 @@ def audited() -> Audited:
     web, sale = through("100408", parts=2, part_items=[{"A": 1}, {"B": 1}])
     for items in ({"A": 1}, {"B": 1}):
         m.imported(sale, items=items, external_key="x")
+    for number, gone_in_between in (("100409", True), ("100410", False)):
+        web = m.web_order(number, unit=VOID)
+        same = {"buyer": web.person, "items": dict(web.items), "total": web.total, "customer_reference": number}
+        m.imported(m.sale(f"SO-{number}", unit=VOID if gone_in_between else None, **same))
     return audit_of(m, config(link=[*cin7_links({"order_number": "sale_number"}), VIA]))
+
+
+def test_cancelled_at_both_sources_is_told_where_it_left_for_shipstation(audited: Audited) -> None:
+    assert audited.checks("SO-100409") == ["cancelled-still-open"]
+    assert audited.checks("100409") == []
+
+
+def test_cancelled_at_the_first_source_only_is_told_there(audited: Audited) -> None:
+    assert audited.checks("100410") == ["cancelled-still-open"]
+    assert audited.checks("SO-100410") == []
 
 
 def test_an_order_is_matched_through_the_sale_of_the_source_in_between(audited: Audited) -> None:
