@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shipops.display.table import Cell, Column, table
-from shipops.display.tiles import Tone
+from shipops.display.tiles import Tone, notice
 from shipops.display.view import View
 from shipops.reports.connection_facts import Connections
 from shipops.reports.rows import records
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _YES, _NO = Cell("yes", tone="good"), Cell("no", tone="high")
 _KNOWN: dict[str, Tone] = {"yes": "good", "no": "low", "unknown": "medium"}
+_NOTHING_TO_FETCH = (
+    "its last attempts to refresh failed while no order waits for it. InkSoft's Error in XML then only says that there "
+    "is nothing to fetch; it is harmless."
+)
 _NUMBERS = {
     "sale_number": "the sale's number", "invoice_number": "the invoice's number",
     "customer_reference": "the buyer's own number", "order_id": "the order's id", "any": "not known yet",
@@ -56,7 +60,10 @@ def accounts_read(facts: Connections) -> View:
 
 
 def stores(facts: Connections) -> View:
-    """ShipStation's stores: their switches and refreshes, who feeds them, and what waits."""
+    """ShipStation's stores: their switches and refreshes, who feeds them, and what waits; of a store whose attempts
+    fail although nothing waits, that this is known and harmless (ShipStation help, InkSoft: troubleshooting)."""
+    idle = [str(record["name"]) for record in records(facts.stores) if record["verdict"] == "nothing to fetch"]
+    remarks = [f"{name}: {_NOTHING_TO_FETCH}" for name in idle]
     rows = [
         record
         | {
@@ -74,7 +81,8 @@ def stores(facts: Connections) -> View:
         Column("waiting", "Still to ship", "number"), Column("expected", "On their way in", "number"),
     ]  # fmt: skip
     listed = table(columns, rows, name="Stores", empty="No store was read.", filters=("account", "fed_by", "active"))
-    return View(listed, count_of(len(rows), "store"))
+    html = "".join(notice(remark, "plain") for remark in remarks) + listed
+    return View(html, "\n".join([count_of(len(rows), "store"), *remarks]))
 
 
 def links(facts: Connections) -> View:

@@ -52,7 +52,7 @@ def answers() -> Mapping[str, pd.DataFrame]:
         "stores_now": pd.DataFrame(
             [{"account": "shipstation.main", "store_id": "34567", "name": "<b>Shop</b>", "marketplace": "Cin7 Core",
               "active": True, "auto_refresh": False, "refreshed_at": moment, "refresh_attempted_at": moment,
-              "fed_by": None, "orders": 9, "waiting": 2, "expected": 4}]
+              "fed_by": None, "orders": 9, "waiting": 2, "expected": 4, "verdict": "well"}]
         ),
         "links_now": pd.DataFrame(
             [{"link_id": LINK, "position": 0, "source": "cin7.main", "shipstation": "shipstation.main",
@@ -73,6 +73,15 @@ def facts(small: Small) -> Callable[..., Connections]:
         return connections.prepared(small(*findings), answers(), examined, timezone="America/Chicago")
 
     return made
+
+
+def test_a_known_harmless_failure_of_a_refresh_is_said_to_be_so(facts: Callable[..., Connections]) -> None:
+    usual = facts()
+    idle = replace(usual, stores=usual.stores.assign(verdict="nothing to fetch"))
+    assert "Error in XML" in connections.stores(idle).html
+    assert "<b>Shop</b>: its last attempts" in repr(connections.stores(idle))
+    assert "<b>Shop" not in connections.stores(idle).html
+    assert "Error in XML" not in connections.stores(usual).html
 
 
 def test_all_well_is_said_in_one_sentence(facts: Callable[..., Connections]) -> None:

@@ -1,7 +1,8 @@
 -- ShipStation's stores: their switches and refreshes, who feeds them, what waits in them and for them.
 SELECT
     s.account, s.store_id, s.name, s.marketplace, s.active, s.auto_refresh, s.refreshed_at, s.refresh_attempted_at,
-    f.fed_by, coalesce(o.orders, 0) AS orders, coalesce(o.waiting, 0) AS waiting, coalesce(w.expected, 0) AS expected
+    f.fed_by, coalesce(o.orders, 0) AS orders, coalesce(o.waiting, 0) AS waiting, coalesce(w.expected, 0) AS expected,
+    h.verdict
 FROM stores AS s
 LEFT JOIN (
     SELECT store_key, string_agg(DISTINCT source, ', ' ORDER BY source) AS fed_by FROM links GROUP BY store_key
@@ -18,4 +19,5 @@ LEFT JOIN (
     WHERE m.bucket IN ('too_recent', 'missing')
     GROUP BY l.store_key
 ) AS w ON w.store_key = s.account || '|' || s.store_id
+LEFT JOIN store_health AS h ON h.store_key = s.account || '|' || s.store_id
 ORDER BY s.account, s.name, s.store_id
