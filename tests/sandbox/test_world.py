@@ -24,7 +24,7 @@ CHECKS = {
     "stuck", "status-unsupported", "status-mismatch", "contradiction",
     "shipped-elsewhere", "voided-label-still-reported",
     "duplicate-shipment", "over-shipped", "short-shipped", "items-not-reported", "carrier-mismatch",
-    "service-mismatch",
+    "service-mismatch", "duplicate-order-number",
 }  # fmt: skip
 SUB_KINDS = {
     "whole-order", "one-fulfilment", "same-digits", "no-ship-to", "tracking-already-present", "not-invoiced",
@@ -44,7 +44,7 @@ SUB_KINDS = {
     "status-cancelled-alone",
     "by-hand", "rest-by-hand", "freight", "long-ago", "not-replaced", "second-of-two", "both-copies",
     "copy-cancelled-too-late", "second-label", "quantity-too-high", "left-out", "other-items", "other-carrier",
-    "other-service",
+    "other-service", "picked-and-left", "packed-and-left", "two-shops", "one-of-them-shipped",
 }  # fmt: skip
 TRAPS = {
     "split", "split-shipped", "merged-open", "merged-shipped", "merged-vanished", "reprint-after-void", "void-only",
@@ -64,6 +64,7 @@ TRAPS = {
     "part-by-hand", "items-by-hand", "elsewhere-fresh", "voided-just-now",
     "shipped-again-after-return", "exchange", "packed-in-halves", "package-without-items", "marked-items",
     "rest-marked", "carrier-alias", "no-carrier-named", "service-alias", "rate-shopped",
+    "number-of-a-cancelled-order", "number-of-an-exchange",
 }  # fmt: skip
 
 
@@ -156,7 +157,7 @@ def test_a_large_world_has_at_least_two_traps_of_each_kind_in_a_thousand_orders(
 
 
 def test_the_doubled_hour_needs_an_autumn() -> None:
-    summer = make_world(seed=1, orders=600, now=datetime(2026, 7, 1, 12, tzinfo=UTC))
+    summer = make_world(seed=1, orders=FULL_CAST, now=datetime(2026, 7, 1, 12, tzinfo=UTC))
     assert TRAPS - {trap.kind for trap in summer.truth.traps} == {"doubled-hour"}
 
 

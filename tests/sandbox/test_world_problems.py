@@ -332,3 +332,27 @@ def test_a_unit_imported_twice_stands_there_under_two_keys_and_shipped_at_most_o
         assert stores == ({34000, order.store_id} if kind == "old-connection" else {order.store_id})
         assert sum(other.status == "shipped" for other in same) <= 1
         assert all(other.status in ("shipped", "awaiting_shipment") for other in same)
+
+
+@pytest.mark.parametrize(("kind", "reached"), [("picked-and-left", "NOT AVAILABLE"), ("packed-and-left", "AUTHORISED")])
+def test_goods_stand_picked_or_packed_for_more_than_two_days_of_a_sale_that_is_not_late(
+    kind: str, reached: str
+) -> None:
+    for made, entry in entries(kind):
+        assert stages(part_of(made, entry)) == ("AUTHORISED", reached, "NOT AVAILABLE")
+        assert sale_of(made, entry).ship_by is None
+        assert working_days_since(sale_of(made, entry).updated_at) >= 3
+        assert NOW.date() - sale_of(made, entry).ordered_on <= timedelta(days=5)
+        assert not in_shipstation_in_any_form(made, entry)
+
+
+@pytest.mark.parametrize("kind", ["two-shops", "one-of-them-shipped"])
+def test_two_buyers_have_orders_of_one_number_in_one_store(kind: str) -> None:
+    for made, entry in entries(kind):
+        one, two = (order for order in made.shipstation.orders if order.number == entry.order)
+        assert str(one.id) == entry.order_id
+        assert one.store_id == two.store_id
+        assert one.key != two.key
+        assert one.email != two.email
+        statuses = sorted((one.status, two.status))
+        assert statuses == ["awaiting_shipment", "shipped" if kind == "one-of-them-shipped" else "awaiting_shipment"]

@@ -18,7 +18,7 @@ SEEDS = (31, 32)
 
 @cache
 def world(seed: int) -> World:
-    return make_world(seed=seed, orders=600, now=NOW)
+    return make_world(seed=seed, orders=1_000, now=NOW)
 
 
 def traps(kind: str) -> Iterator[tuple[World, Trap]]:
@@ -351,3 +351,15 @@ def test_hostile_texts_reach_shipstation() -> None:
     for made, trap in traps("html-name"):
         (order,) = imported(made, trap)
         assert "<img" in (order.customer_notes or "")
+
+
+@pytest.mark.parametrize("kind", ["number-of-a-cancelled-order", "number-of-an-exchange"])
+def test_a_number_comes_twice_in_a_store_and_one_of_the_two_does_not_count(kind: str) -> None:
+    for made, trap in traps(kind):
+        one, two = (order for order in made.shipstation.orders if order.number == trap.order)
+        assert one.store_id == two.store_id
+        assert one.email == two.email
+        if kind == "number-of-an-exchange":
+            assert two.order_total == 0
+        else:
+            assert {one.status, two.status} == {"cancelled", "shipped"}

@@ -60,7 +60,7 @@ class UnitFacts:
     amounts: tuple[float, ...]  # what the goods cost, in every way to count it; () in another currency
     pieces: dict[str, int]
     parcels: list[parcels_read.Parcel]
-    stage: str = ""  # the production status of an InkSoft order
+    stage: str = ""  # the production status of an InkSoft order; what the goods of a sale wait for, picked or packed
     ship_by: date | None = None
     contradicts: bool = False  # a mark says one thing, the status another
     fetched: bool = False
@@ -119,7 +119,7 @@ def _cin7_unit(world: World, sale: Cin7Sale, part: Cin7Fulfilment | None) -> Uni
     backordered = part is None and any(line.backorder_quantity for line in sale.lines)
     gone = sale.voided or (bool(part) and part.ship_status == "VOIDED") or (bool(credited) and credited >= sale.total)
     reason = _cin7_reason(sale, part)
-    late = sale.ship_by < world.now.date() if sale.ship_by else world.now - sale.created_at > timedelta(days=8)
+    late = sale.ship_by < world.now.date() if sale.ship_by else world.now.date() - sale.ordered_on > timedelta(days=8)
     return UnitFacts(
         account="cin7.main",
         order=sale.order_number,
@@ -142,9 +142,17 @@ def _cin7_unit(world: World, sale: Cin7Sale, part: Cin7Fulfilment | None) -> Uni
         street=(part.shipping_address if part else sale.shipping_address).street1,
         amounts=_cin7_amounts(sale, part) if part and sale.currency == "USD" else (),
         ship_by=sale.ship_by,
+        stage=_left_at(part),
         pieces=parcels_read.cin7_pieces(part),
         parcels=parcels_read.cin7_parcels(part, sale.updated_at),
     )
+
+
+def _left_at(part: Cin7Fulfilment | None) -> str:
+    """``picked`` or ``packed`` where the goods have come so far and no further."""
+    if part is None or part.ship_status != "NOT AVAILABLE" or part.pick_status != "AUTHORISED":
+        return ""
+    return "packed" if part.pack_status == "AUTHORISED" else "picked"
 
 
 def _cin7_amounts(sale: Cin7Sale, part: Cin7Fulfilment) -> tuple[float, ...]:
@@ -250,7 +258,27 @@ def find_everything(world: World) -> set[Finding]:
         if folded(word) not in known
     }
     found |= {("field-lost", part.partition(" ")[0], "", "", part) for part in lost_fields(world)}
+    found |= _numbers_that_come_twice(world, units, found)
     return found | _other_goods(world, units)
+
+
+def _numbers_that_come_twice(world: World, units: list[UnitFacts], found: set[Finding]) -> set[Finding]:
+    """Orders of one active store and one number that are not of one source order, and told by nothing else."""
+    told = {(account, order_id) for _, account, _, order_id, _ in found}
+    owner = {order.id: unit.order_id for unit in units for order in unit.orders}
+    silent = {order.id for unit in units if (unit.account, unit.order_id) in told for order in unit.orders}
+    active = {store.id for store in world.shipstation.stores if store.active and store.id != 10001}
+    by_number: dict[tuple[int, str], list[ShipStationOrder]] = {}
+    for order in world.shipstation.orders:
+        counts = order.status != "cancelled" and order.order_total > 0 and not order.merged_or_split
+        by_hand = order.vanished or order.key.startswith("manual-")
+        if counts and not by_hand and order.store_id in active:
+            by_number.setdefault((order.store_id, order.number), []).append(order)
+    return {
+        ("duplicate-order-number", "shipstation.main", number, str(min(order.id for order in orders)), "")
+        for (_, number), orders in by_number.items()
+        if len({owner.get(order.id, order.id) for order in orders}) > 1 and silent.isdisjoint(o.id for o in orders)
+    }
 
 
 def _other_goods(world: World, units: list[UnitFacts]) -> set[Finding]:
@@ -347,9 +375,9 @@ def _statuses(world: World, unit: UnitFacts, labels: dict[int, list[ShipStationL
     )
     if unit.contradicts or (unit.orders and unit.shipped and not alive and not any(unit.tracking) and not unit.fetched):
         return [unit.finding("contradiction")]
-    if (unit.ready and statuses == {"awaiting_payment"} and unit.store == 41200) or statuses == {
-        "rejected_fulfillment"
-    }:
+    fresh = unit.changed > world.now - HOUR
+    unpaid_there = unit.ready and not fresh and statuses == {"awaiting_payment"} and unit.store == 41200
+    if unpaid_there or statuses == {"rejected_fulfillment"}:
         return [unit.finding("status-mismatch")]
     if unit.shipped and statuses and statuses <= set(OPEN) and not handled and not any(unit.tracking):
         return [unit.finding("status-mismatch")]
@@ -358,6 +386,9 @@ def _statuses(world: World, unit: UnitFacts, labels: dict[int, list[ShipStationL
 
 def _standing_still(world: World, unit: UnitFacts, alive: list[ShipStationOrder]) -> list[Finding]:
     calendar, today = WorkCalendar(world.now), world.now.date()
+    left = unit.stage in ("picked", "packed") and unit.expected and not unit.orders and not unit.ship_by
+    if left and calendar.days_since(unit.changed) > 2:
+        return [unit.finding("stuck")]
     if (unit.ship_by and unit.ship_by >= today) or unit.gone or unit.shipped or any(unit.tracking):
         return []
     for order in alive:

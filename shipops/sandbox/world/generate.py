@@ -19,6 +19,7 @@ from shipops.sandbox.world import (
     problems_shipped,
     problems_status,
     problems_waiting,
+    shared_numbers,
     strangers,
     traps_content,
     traps_fields,
@@ -54,6 +55,7 @@ _PROBLEMS: tuple[Scenario, ...] = (
     *problems_waiting.PROBLEMS,
     *problems_shipped.PROBLEMS,
     *carriers_told.PROBLEMS,
+    *shared_numbers.PROBLEMS,
 )
 _TRAPS: tuple[Scenario, ...] = (
     *traps_shipping.TRAPS,
@@ -64,6 +66,7 @@ _TRAPS: tuple[Scenario, ...] = (
     *traps_waiting.TRAPS,
     *traps_shipped.TRAPS,
     *carriers_told.TRAPS,
+    *shared_numbers.TRAPS,
 )
 
 

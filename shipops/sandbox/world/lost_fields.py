@@ -10,7 +10,7 @@ import math
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from shipops.sandbox.world import cin7_sales, inksoft_orders
@@ -33,13 +33,20 @@ _WITHIN = timedelta(days=50)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A unit with the one order that came through its link; ``fields`` are those its source has."""
+    """A unit with the one order that came through its link; ``fields`` are those its source has, which changed last at
+    ``changed_at``."""
 
     account: str
     name: str
     order_id: str
     fields: frozenset[str]
+    changed_at: datetime
     order: ShipStationOrder
+
+    @property
+    def edited(self) -> bool:
+        """What changed at the source after the import may be what ShipStation lacks: that is nobody's loss."""
+        return self.order.status.startswith("awaiting") and self.changed_at > self.order.created_at
 
 
 def _no_phone(order: ShipStationOrder) -> None:
@@ -111,19 +118,22 @@ def arrivals(m: Merchant) -> dict[int, list[Arrival]]:
         orders.setdefault(order.key, []).append(order)
     found: dict[int, list[Arrival]] = {CIN7_MAIN_STORE: [], CIN7_EAST_STORE: [], INKSOFT_STORE: []}
 
-    def arrived(store: int, key: str, account: str, name: str, order_id: str, fields: frozenset[str]) -> None:
+    def arrived(
+        store: int, key: str, account: str, name: str, order_id: str, fields: frozenset[str], changed_at: datetime
+    ) -> None:
         there = [order for order in orders.get(key, []) if not order.vanished]
         if len(there) == 1 and there[0].store_id == store and not there[0].merged_or_split:
-            found[store].append(Arrival(account, name, order_id, fields, there[0]))
+            found[store].append(Arrival(account, name, order_id, fields, changed_at, there[0]))
 
     for sale in m.cin7.account.sales:
         store = {cin7_sales.MAIN: CIN7_MAIN_STORE, cin7_sales.EAST: CIN7_EAST_STORE}.get(sale.location)
         for part in sale.fulfilments if store else ():
             fields = _cin7_fields(sale, part)
-            arrived(store or 0, part.task_id, cin7_sales.ACCOUNT, sale.order_number, sale.id, fields)
+            arrived(store or 0, part.task_id, cin7_sales.ACCOUNT, sale.order_number, sale.id, fields, sale.updated_at)
     for web in m.inksoft.account.orders:
         key = f"{web.store_id}/{web.id}"
-        arrived(INKSOFT_STORE, str(web.id), inksoft_orders.ACCOUNT, str(web.id), key, _inksoft_fields(web))
+        fields = _inksoft_fields(web)
+        arrived(INKSOFT_STORE, str(web.id), inksoft_orders.ACCOUNT, str(web.id), key, fields, web.modified_at)
     return found
 
 
@@ -174,7 +184,7 @@ def lose_fields(m: Merchant) -> None:
         store = rng.choice(stores)
         having = sum(field in row.fields for row in by_store[store])
         victims = [row for row in calm[store] if field in row.fields and has(row.order, field)]
-        victims = [row for row in victims if row.order.modified_at > m.now - _WITHIN]
+        victims = [row for row in victims if row.order.modified_at > m.now - _WITHIN and not row.edited]
         count = min(_MOST_LOSSES, having // _ORDERS_PER_LOSS, len(victims))
         if count:
             _plant(m, field, store, rng.sample(victims, rng.randint(1, count)))

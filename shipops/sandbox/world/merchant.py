@@ -100,10 +100,9 @@ class Merchant:
         """Write down that a sale without fulfilment is a problem."""
         self.truth.planted.append(Planted(check, cin7_sales.ACCOUNT, sale.order_number, sale.id, "", kind, note))
 
-    def plant_unknown(self, order: ShipStationOrder, kind: str, note: str) -> None:
-        """Write down that no source knows ``order``."""
-        entry = Planted("unknown-in-shipstation", SHIPSTATION, order.number, str(order.id), "", kind, note)
-        self.truth.planted.append(entry)
+    def plant_order(self, check: str, order: ShipStationOrder, kind: str, note: str) -> None:
+        """Write down that a ShipStation order, which no one source order owns, is a problem."""
+        self.truth.planted.append(Planted(check, SHIPSTATION, order.number, str(order.id), "", kind, note))
 
     def plant_connection(self, check: str, account: str, part: str, kind: str, note: str) -> None:
         """Write down, once for a ``part``, that a connection or many of its orders together are a problem."""

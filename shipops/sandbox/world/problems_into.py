@@ -146,7 +146,7 @@ def _unknown(location: str) -> Tell:
         order = m.desk.import_unit(unit, m.minutes(unit.ready_at, 5, 75))
         if m.rng.random() < 0.4:
             m.desk.label(order, m.hours(order.created_at, 1, 12))
-        m.plant_unknown(order, "unknown", "no source order has this key or number")
+        m.plant_order(_UNKNOWN, order, "unknown", "no source order has this key or number")
 
     return tell
 

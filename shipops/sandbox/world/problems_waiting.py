@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shipops.sandbox.world import inksoft_orders
+from shipops.sandbox.world import cin7_sales, inksoft_orders
+from shipops.sandbox.world.calendar import SHOP_ZONE
+from shipops.sandbox.world.cin7_sales import Stage
 from shipops.sandbox.world.merchant import Merchant, Slot
-from shipops.sandbox.world.scenario import OLD, OLD_CIN7, OLD_INKSOFT, Scenario, Tell
-from shipops.sandbox.world.steps import place_order, ready_unit, ship, take_in
-from shipops.sandbox.world.units import inksoft_unit
+from shipops.sandbox.world.scenario import OLD, OLD_CIN7, OLD_INKSOFT, Scenario, Tell, Window
+from shipops.sandbox.world.steps import place_order, place_sale, ready_unit, ship, take_in
+from shipops.sandbox.world.units import cin7_unit, inksoft_unit
 
 _STUCK, _UNSUPPORTED, _MISMATCH = "stuck", "status-unsupported", "status-mismatch"
 _CONTRADICTION = "contradiction"
+# Longer than goods may stand picked or packed (20 working hours).
+_LEFT_STANDING: Window = {"cin7": (4, 6)}
 # Older than the threshold of a status ShipStation alone knows (24 working hours), younger than that of a stuck one.
 _SITS_FOR = (3.2, 5.5)
 
@@ -37,6 +41,19 @@ def _unpaid(m: Merchant, slots: Sequence[Slot]) -> None:
     unit = inksoft_unit(order, slots[0].at)
     m.desk.import_unit(unit, m.minutes(slots[0].at, 5, 75), status="awaiting_payment")
     m.plant(_STUCK, unit, "unpaid", "awaiting payment for more than a week")
+
+
+def _stands_at(stage: Stage) -> Tell:
+    def tell(m: Merchant, slots: Sequence[Slot]) -> None:
+        sale = place_sale(m, slots[0])
+        # Dated on: the sale as a whole is not late yet.
+        sale.ordered_on = m.calendar.days_ago(1).astimezone(SHOP_ZONE).date()
+        at = m.hours(slots[0].at, 0.3, 1.5)
+        part = cin7_sales.add_fulfilment(m.cin7, sale, sale.lines, stage, at)
+        cin7_sales.add_invoice(m.cin7, sale, part, sale.lines, at)
+        m.plant(_STUCK, cin7_unit(sale, part, at), f"{stage}-and-left", f"{stage} for more than two working days")
+
+    return tell
 
 
 def _sits(status: str, kind: str) -> Tell:
@@ -99,6 +116,8 @@ PROBLEMS: tuple[Scenario, ...] = (
     Scenario("waits", OLD, _waits, _STUCK),
     Scenario("held", OLD, _held, _STUCK),
     Scenario("unpaid", {"inksoft": (9, 15)}, _unpaid, _STUCK),
+    Scenario("picked-and-left", _LEFT_STANDING, _stands_at("picked"), _STUCK),
+    Scenario("packed-and-left", _LEFT_STANDING, _stands_at("packed"), _STUCK),
     Scenario("sits-on-hold", OLD, _sits("on_hold", "sits-on-hold"), _UNSUPPORTED),
     Scenario("sits-unpaid", OLD_CIN7, _sits("awaiting_payment", "sits-unpaid"), _UNSUPPORTED),
     Scenario("still-unpaid-there", OLD_INKSOFT, _still_unpaid_there, _MISMATCH),
