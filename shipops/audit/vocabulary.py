@@ -17,8 +17,10 @@ from shipops.normal_forms import status_norm
 if TYPE_CHECKING:
     import duckdb
 
-# The vendor's field behind each column of orders.
+# The vendor's field behind each column of orders, and of units (``state_text``).
 _FIELDS = {
+    ("cin7", "state_text"): "FulFilmentStatus",
+    ("inksoft", "state_text"): "Status",
     ("cin7", "status_text"): "Status",
     ("cin7", "payment_status"): "CombinedPaymentStatus",
     ("inksoft", "status_text"): "ProductionStatus",
@@ -28,7 +30,7 @@ _FIELDS = {
 
 
 def publish_vocabulary(db: duckdb.DuckDBPyConnection, config: Config) -> None:
-    """Create ``status_words``, ``known_values`` and ``status_values``; reads ``orders``."""
+    """Create ``status_words``, ``known_values`` and ``status_values``; reads ``orders`` and ``units``."""
     import pyarrow as pa
 
     words = [
@@ -48,17 +50,18 @@ def publish_vocabulary(db: duckdb.DuckDBPyConnection, config: Config) -> None:
     create(db, "known_values", values, texts("system", "field", "value", "value_norm", "meaning", "source"))
     met = [
         row | {"known": _is_known(config, row)}
-        for column in ("status_text", "payment_status")
-        for row in _met(db, column)
+        for relation, column in (("orders", "status_text"), ("orders", "payment_status"), ("units", "state_text"))
+        for row in _met(db, relation, column)
     ]
     names = ("account", "system", "told_in", "field", "value")
     create(db, "status_values", met, texts(*names).append(pa.field("known", pa.bool_())))
 
 
-def _met(db: duckdb.DuckDBPyConnection, column: str) -> list[dict[str, str]]:
-    """Every value an account's orders hold in ``column``; what the lake itself says of orders that are gone aside."""
+def _met(db: duckdb.DuckDBPyConnection, relation: str, column: str) -> list[dict[str, str]]:
+    """Every value an account's rows of ``relation`` hold in ``column``; what the lake itself says of orders that are
+    gone aside."""
     rows = db.execute(
-        f"SELECT DISTINCT account, system, {column} FROM orders WHERE {column} <> '' ORDER BY ALL"
+        f"SELECT DISTINCT account, system, {column} FROM {relation} WHERE {column} <> '' ORDER BY ALL"
     ).fetchall()
     return [
         {"account": account, "system": system, "told_in": column, "field": _FIELDS[system, column], "value": value}

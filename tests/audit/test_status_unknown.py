@@ -26,6 +26,9 @@ def merchant() -> Merchant:
         m.web_order(f"KNOWN-{number}", status_text=word, payment_status="Refund Due")
     for number, word in enumerate(("Anulado", "Bezahlt", "INVOICED / CREDITED", "", "deleted in Cin7")):
         m.sale(f"SO-KNOWN-{number}", status_text=word, payment_status="PREPAID")
+    m.web_order("SECOND", unit={"state_text": "Teleported"})
+    m.sale("SO-SECOND", parts=2, unit={"state_text": "HALF-FULFILLED"})
+    m.sale("SO-KNOWN-SECOND", unit={"state_text": "PARTIALLY FULFILLED"})
     m.web_order("SPACE", status="unknown", status_text="En espera de")
     return m
 
@@ -39,6 +42,7 @@ def test_an_invented_value_is_one_finding_for_each_account_field_and_value(audit
     assert set(parts(audited)) == {
         (INKSOFT, "ProductionStatus: On Press"), (INKSOFT, "ProductionStatus: Boxed"),
         (INKSOFT, "ProductionStatus: En espera de"), (INKSOFT, "PaymentStatus: Bartered"),
+        (INKSOFT, "Status: Teleported"), (CIN7, "FulFilmentStatus: HALF-FULFILLED"),
         (CIN7, "Status: TELEPORTED"), (SHIPSTATION, "orderStatus: thinking"),
     }  # fmt: skip
 
@@ -47,6 +51,11 @@ def test_it_counts_its_orders_and_names_twenty_of_them(audited: Audited) -> None
     facts = {fact.field: fact.value for fact in parts(audited)[INKSOFT, "ProductionStatus: On Press"].because}
     assert facts["orders"] == "25"
     assert facts["order numbers"].split(", ") == [f"PRESS-{number:02}" for number in range(20)]
+
+
+def test_an_order_of_several_units_counts_once(audited: Audited) -> None:
+    found = parts(audited)[CIN7, "FulFilmentStatus: HALF-FULFILLED"]
+    assert {fact.field: fact.value for fact in found.because}["orders"] == "1"
 
 
 def test_a_status_of_the_merchant_s_own_is_known(audited: Audited) -> None:

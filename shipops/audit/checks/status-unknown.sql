@@ -8,8 +8,12 @@
 -- never: words of the help pages in English, Spanish, French and German, known values without a counterpart, words of [status_map.inksoft]
 WITH said AS (
     SELECT account, order_id, number, 'status_text' AS told_in, status_text AS value, seen_at FROM orders
-    UNION ALL
+    UNION
     SELECT account, order_id, number, 'payment_status', payment_status, seen_at FROM orders
+    UNION
+    SELECT o.account, o.order_id, o.number, 'state_text', u.state_text, o.seen_at
+    FROM units AS u
+    JOIN orders AS o ON o.account = u.account AND o.order_id = u.order_id
 ),
 strange AS (
     SELECT
