@@ -13,6 +13,7 @@ from shipops.audit.checking import told
 from shipops.audit.confining import lock, rows
 from shipops.audit.findings import Finding
 from shipops.audit.own_checks import NO_OWN_CHECKS, NotRun, OwnChecks, run_own
+from shipops.audit.statements import statement
 from shipops.config import Config
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def check_all(
     can read nothing but itself and the folder ``lake``.
     """
     ours, others = _able(db, catalogue()), _able(db, own.checks)
-    results = [(check, rows(db, check.sql)) for check in ours]
+    results = [(check, rows(db, statement(check.sql))) for check in ours]
     failed: list[NotRun] = []
     if others:
         lock(db, lake)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from shipops.audit.catalogue import Check
 from shipops.audit.confining import rows
 from shipops.audit.findings import Evidence, Finding, finding_id, worst_first
+from shipops.audit.statements import statement
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def run_checks(db: duckdb.DuckDBPyConnection, checks: Iterable[Check], as_of: datetime) -> list[Finding]:
     """Every finding of ``checks`` (in the order given: those others yield to first), worst first."""
-    return told(((check, rows(db, check.sql)) for check in checks), as_of)
+    return told(((check, rows(db, statement(check.sql))) for check in checks), as_of)
 
 
 def told(results: Iterable[tuple[Check, Iterable[Mapping[str, Any]]]], as_of: datetime) -> list[Finding]:

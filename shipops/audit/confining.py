@@ -82,7 +82,7 @@ def _known_columns(db: duckdb.DuckDBPyConnection) -> set[str]:
     return {str(name) for (name,) in db.execute(query).fetchall()}
 
 
-def rows(db: duckdb.DuckDBPyConnection, query: str, most: int = -1) -> list[dict[str, Any]]:
+def rows(db: duckdb.DuckDBPyConnection, query: str | duckdb.Statement, most: int = -1) -> list[dict[str, Any]]:
     """The rows of a query by column name; with ``most`` never more than one above it."""
     result = db.execute(query)
     columns = [column[0] for column in result.description]

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from shipops.audit.ageing import publish_cutoffs
 from shipops.audit.connection_facts import publish_connection_facts
-from shipops.audit.settings import link_ids, publish_ignored, publish_settings
+from shipops.audit.settings import link_ids, publish_ignored, publish_number_kinds, publish_settings
 from shipops.audit.shipping_words import publish_shipping_words
+from shipops.audit.statements import statement
 from shipops.audit.store_rhythm import publish_store_limits
 from shipops.audit.vocabulary import publish_vocabulary
 from shipops.config import Config
@@ -22,6 +24,9 @@ from shipops.lake import Snapshot
 
 if TYPE_CHECKING:
     import duckdb
+
+# Tables that many steps and checks read: looking into their files each time costs more than all else.
+_READ_OFTEN = ("orders", "units", "order_lines", "shipments", "stores", "order_events", "gaps", "quarantine")
 
 _NUMBER_KIND_PAIRS = 20
 # The kind that wins must hold in nearly all its pairs and be far ahead of the next.
@@ -37,8 +42,8 @@ _FACT_STEPS = ("clean_pairs", "pair_lines", "pair_fields", "link_facts")
 _STATUS_STEPS = ("source_status", "cancelled_parcels", "status_since", "stage_since", "backward_moves")
 _COMPARE_STEPS = ("compared_orders", "compared_groups", "group_items", "group_amounts")
 _UNIT_STEPS = (
-    "replacements", "counterparts", "unit_tracking", "label_reports", "foreign_tracking", "matched", "live_labels",
-    "order_shipped", "group_shipped", "group_state", "store_health",
+    "replacements", "counterparts", "unit_tracking", "label_reports", "foreign_tracking", "under_link", "matched",
+    "live_labels", "order_shipped", "group_shipped", "group_state", "store_health",
 )  # fmt: skip
 
 
@@ -49,20 +54,17 @@ def published(
 
     ``searched`` are the keys of units that were looked for live, in every store, and not found.
     """
-    db = snapshot.connect()
+    db = snapshot.connect(held=_READ_OFTEN)
     db.execute("CREATE VIEW lines AS SELECT * FROM order_lines")
     db.execute("CREATE VIEW events AS SELECT * FROM order_events")
     publish_connection_facts(db)
     for name, query in _BASE.items():
-        db.execute(f"CREATE TABLE {name} AS {query}")
+        db.execute(statement(f"CREATE TABLE {name} AS {query}"))
     db.execute("CREATE TABLE searched (unit_key VARCHAR)")
     if searched:
         db.executemany("INSERT INTO searched VALUES (?)", [[key] for key in sorted(searched)])
 
-    def settings(kinds: Mapping[str, str]) -> None:
-        publish_settings(db, config, as_of=as_of, coverage=snapshot.coverage, number_kinds=kinds)
-
-    settings({})
+    publish_settings(db, config, as_of=as_of, coverage=snapshot.coverage)
     _run(
         db,
         "ss_orders",
@@ -78,7 +80,7 @@ def published(
         "unit_numbers",
         "number_evidence",
     )
-    settings(number_kinds(db, config))
+    publish_number_kinds(db, number_kinds(db, config))
     publish_ignored(db, config)
     publish_vocabulary(db, config)
     publish_store_limits(db, config, as_of=as_of, coverage=snapshot.coverage)
@@ -164,10 +166,14 @@ def clear_winner(kinds: Mapping[str, tuple[int, int]]) -> str | None:
 
 
 def _run(db: duckdb.DuckDBPyConnection, *steps: str) -> None:
-    folder = resources.files("shipops.audit") / "matching"
     for step in steps:
-        query = (folder / f"{step}.sql").read_text(encoding="utf-8")
-        db.execute(f"CREATE TABLE {step} AS\n{query}")
+        db.execute(_step(step))
+
+
+@cache
+def _step(name: str) -> duckdb.Statement:
+    query = (resources.files("shipops.audit") / "matching" / f"{name}.sql").read_text(encoding="utf-8")
+    return statement(f"CREATE TABLE {name} AS\n{query}")
 
 
 def _group(db: duckdb.DuckDBPyConnection) -> None:

@@ -30,16 +30,11 @@ _LONG_AGO = timedelta(days=30)
 
 
 def publish_settings(
-    db: duckdb.DuckDBPyConnection,
-    config: Config,
-    *,
-    as_of: datetime,
-    coverage: Mapping[str, Coverage],
-    number_kinds: Mapping[str, str],
+    db: duckdb.DuckDBPyConnection, config: Config, *, as_of: datetime, coverage: Mapping[str, Coverage]
 ) -> None:
     """Create ``clock``, ``links``, ``link_scope``, ``status_map``, ``import_rules``, ``coverage`` and ``tallies``.
 
-    ``number_kinds`` maps a link's id to the kind of number it uses (``any`` while that is not known).
+    The kind of number a link uses is ``any`` until :func:`publish_number_kinds` tells it.
     """
     import pyarrow as pa
 
@@ -53,8 +48,7 @@ def publish_settings(
     create(db, "clock", [{"as_of": as_of, "today": today}], _clock_schema(pa))
     named = link_ids(config)
     rows = [
-        {"link_id": name, "position": position, "number_kind": number_kinds.get(name, "any")}
-        | _link_row(config, link, as_of, coverage, stores)
+        {"link_id": name, "position": position, "number_kind": "any"} | _link_row(config, link, as_of, coverage, stores)
         for position, (name, link) in enumerate(named)
     ]
     create(db, "links", rows, _links_schema(pa))
@@ -86,6 +80,12 @@ def publish_settings(
     ]
     create(db, "carried", carried, texts("system", "field", "says", "source"))
     _publish_coverage(db, coverage)
+
+
+def publish_number_kinds(db: duckdb.DuckDBPyConnection, kinds: Mapping[str, str]) -> None:
+    """Tell in ``links`` which kind of number each link uses; ``kinds`` maps a link's id to it."""
+    for name, kind in kinds.items():
+        db.execute("UPDATE links SET number_kind = ? WHERE link_id = ?", [kind, name])
 
 
 def _publish_overrules(db: duckdb.DuckDBPyConnection, named: Sequence[tuple[str, Link]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,19 +63,25 @@ class Snapshot:
         """The latest moment any account was pulled."""
         return max(coverage.as_of for coverage in self.coverage.values())
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
-        """A new in-memory DuckDB connection with a view per table. Times come out in UTC."""
+    def connect(self, held: Collection[str] = ()) -> duckdb.DuckDBPyConnection:
+        """A new in-memory DuckDB connection with a view per table. Times come out in UTC.
+
+        Tables named in ``held`` are read at once and kept: for those that many queries will read.
+        """
         connection = new_connection()
         for name in self.versions:
             if name != CONNECTIONS_TABLE:
-                self._publish(connection, name)
+                connection.execute(
+                    f'CREATE {"TABLE" if name in held else "VIEW"} "{name}" AS {self._rows(connection, name)}'
+                )
         publish(connection, CONNECTIONS_TABLE, list(self.connection_files))
         return connection
 
-    def _publish(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    def _rows(self, connection: duckdb.DuckDBPyConnection, name: str) -> str:
+        """The query for a table's rows, each account's as its own last pull left them."""
         if "account" not in schemas()[name].names:
-            publish(connection, name, data_files(self.folder / name, self.versions[name]))
-            return
+            publish(connection, name, data_files(self.folder / name, self.versions[name]), f"_{name}")
+            return f'SELECT * FROM "_{name}"'
         accounts: dict[int, list[str]] = {}
         for account, versions in self.pinned.items():
             accounts.setdefault(versions[name], []).append(account)
@@ -82,7 +89,7 @@ class Snapshot:
         for version, named in accounts.items():
             publish(connection, name, data_files(self.folder / name, version), f"_{name}_{version}")
             parts.append(f'SELECT * FROM "_{name}_{version}" WHERE account IN ({_texts(named)})')
-        connection.execute(f'CREATE VIEW "{name}" AS ' + " UNION ALL ".join(parts))
+        return " UNION ALL ".join(parts)
 
 
 def data_files(folder: Path, version: int | None = None) -> list[str]:

@@ -7,7 +7,7 @@ half an hour before. A sale made without further words is ready to ship since a 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -284,7 +284,7 @@ class HeldSnapshot(Snapshot):
     pulls: Sequence[Mapping[str, Any]] = ()
     events: Sequence[Mapping[str, Any]] = ()
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
+    def connect(self, held: Collection[str] = ()) -> duckdb.DuckDBPyConnection:
         db = new_connection()
         db.execute("SET threads = 1")  # a handful of rows: more threads only cost
         rows: dict[str, list[Record]] = {

@@ -14,11 +14,11 @@ WITH pairs AS (
     SELECT
         m.unit_key, m.account, m.unit_id, m.number, m.order_id, m.part, m.seen_at,
         u.ship_to, u.ship_to_norm AS unit_norm, u.ship_to_core AS unit_core, o.ship_to_core AS order_core,
-        o.modified_at AS source_changed_at, k.known_since,
+        o.modified_at AS source_changed_at,
         coalesce(m.changed_at, m.ordered_at) < least(l.grace_cutoff, l.refresh_cutoff) AS had_time,
-        s.ss_key, s.order_id AS ss_order_id, s.waiting, s.created_at, s.modified_at,
-        epoch_us(s.modified_at) - epoch_us(s.created_at) <= 120000000 AS untouched,
-        s.modified_at < v.as_of AS source_is_newer,
+        c.ss_key, c.order_id AS ss_order_id, c.waiting, c.created_at, c.modified_at,
+        epoch_us(c.modified_at) - epoch_us(c.created_at) <= 120000000 AS untouched,
+        c.modified_at < v.as_of AS source_is_newer,
         t.ship_to_norm AS ss_norm, t.ship_to_core AS ss_core,
         concat_ws(', ', t.ship_to_street1, t.ship_to_street2, t.ship_to_street3, t.ship_to_city, t.ship_to_state,
             t.ship_to_postcode, t.ship_to_country) AS ss_ship_to
@@ -30,14 +30,7 @@ WITH pairs AS (
     JOIN groups AS g ON g.member = m.unit_key
     JOIN compared_orders AS c ON c.group_id = g.group_id
     JOIN match_edges AS e ON e.unit_key = m.unit_key AND e.ss_key = c.ss_key AND e.key <> 'tracking'
-    JOIN ss_orders AS s ON s.ss_key = c.ss_key
-    JOIN orders AS t ON t.account = s.account AND t.order_id = s.order_id
-    LEFT JOIN (
-        SELECT account, subject_id AS unit_id, min(seen_at) AS known_since
-        FROM events
-        WHERE subject = 'unit' AND field = 'lines'
-        GROUP BY account, subject_id
-    ) AS k ON k.account = m.account AND k.unit_id = m.unit_id
+    JOIN orders AS t ON t.account = c.account AND t.order_id = c.order_id
     WHERE NOT m.void AND (NOT m.refunded OR m.shipped) AND m.from_detail AND m.bucket <> 'out_of_scope'
         AND u.ship_to_norm <> '' AND t.ship_to_norm <> ''
 ),
@@ -70,8 +63,14 @@ labelled AS (
         b.created_at AS went_at
     FROM pairs AS p
     JOIN labels AS b ON b.ss_key = p.ss_key AND NOT b.voided AND NOT b.is_return AND b.ship_to_norm <> ''
+    LEFT JOIN (
+        SELECT account, subject_id AS unit_id, min(seen_at) AS known_since
+        FROM events
+        WHERE subject = 'unit' AND field = 'lines'
+        GROUP BY account, subject_id
+    ) AS k ON k.account = p.account AND k.unit_id = p.unit_id
     WHERE b.ship_to_norm <> p.unit_norm
-        AND (coalesce(p.source_changed_at <= b.created_at, false) OR coalesce(p.known_since <= b.created_at, false))
+        AND (coalesce(p.source_changed_at <= b.created_at, false) OR coalesce(k.known_since <= b.created_at, false))
         AND NOT EXISTS (
             SELECT 1 FROM moves AS v
             WHERE v.account = p.account AND v.unit_id = p.unit_id AND v.moved_at > b.created_at

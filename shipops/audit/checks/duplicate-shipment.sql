@@ -11,16 +11,15 @@
 -- do: Open the labels in the evidence in ShipStation (Orders > Shipped > the order > Shipments). Void the one that has not left, else ask the carrier to intercept it or the buyer to send it back; then find out why the order stood in ShipStation twice.
 -- rule: One order is imported once and shipped once; two ways of connecting may send it to fulfilment twice (ShipStation help, Cin7 Core: do not use methods 1 and 2 together).
 WITH twice AS (
-    SELECT m.unit_key, o.item, count(*) AS orders
-    FROM matched AS m
-    JOIN match_edges AS e ON e.unit_key = m.unit_key
+    SELECT e.unit_key, o.item, count(*) AS orders
+    FROM match_edges AS e
     JOIN order_shipped AS o ON o.ss_key = e.ss_key AND o.shipped_least > 0
-    JOIN item_quantities AS q ON q.holder = m.unit_key AND q.item = o.item
-    JOIN groups AS g ON g.member = m.unit_key
+    JOIN item_quantities AS q ON q.holder = e.unit_key AND q.item = o.item
+    JOIN groups AS g ON g.member = e.unit_key
     JOIN group_shipped AS s ON s.group_id = g.group_id AND s.item = o.item
     JOIN group_state AS t ON t.group_id = g.group_id
     WHERE s.ordered > 0 AND s.shipped_least > s.ordered AND t.comparable
-    GROUP BY m.unit_key, o.item
+    GROUP BY e.unit_key, o.item
     HAVING count(*) > 1
 )
 SELECT

@@ -1,35 +1,29 @@
 -- One row per unit: what stands for it, what stops it, and the one bucket it is in.
 WITH facts AS (
     SELECT
-        u.*, l.link_id, l.shipstation, l.store_id AS link_store_id, l.store_name AS link_store_name, l.number_kind, l.notify,
-        l.expects_import, l.direction, l.grace_cutoff, l.refresh_cutoff, l.cancel_cutoff, l.label_cutoff, l.refreshed_at,
+        u.*, l.link_id, l.shipstation, l.link_store_id, l.link_store_name, l.number_kind, l.notify, l.expects_import,
+        l.direction, l.grace_cutoff, l.refresh_cutoff, l.cancel_cutoff, l.label_cutoff, l.refreshed_at, l.ignored_because,
+        l.searched, l.via_words,
         c.strength, coalesce(c.ss_orders, 0) AS ss_orders, coalesce(c.ss_waiting, 0) AS ss_waiting,
         coalesce(c.ss_shipped, 0) AS ss_shipped, coalesce(c.copies, 0) AS copies,
         coalesce(c.ss_numbers, p.number) AS ss_numbers, coalesce(c.ss_order_ids, p.order_id) AS ss_order_ids, c.ss_statuses,
-        p.ss_key AS likely_ss_key, i.reason AS ignored_because,
+        p.ss_key AS likely_ss_key,
         m.shipstation AS mapped_status,
         coalesce(v.adds_up, false) AS shipstation_adds_up, v.window_start AS shipstation_since,
         -- Imports follow orders: only what was placed before the last hole ends can lie in one.
         v.hidden_until IS NOT NULL AND coalesce(least(u.ordered_at, u.changed_at, u.ready_at) < v.hidden_until, true)
             AS may_be_hidden,
-        k.unit_key IS NOT NULL AS searched, w.via_words,
         greatest(coalesce(u.ready_at, u.changed_at, u.ordered_at),
             CASE WHEN l.number_kind IN ('invoice_number', 'any') THEN u.invoiced_at END) AS due_at,
         u.status <> 'awaiting_payment' AND (u.ship_by IS NOT NULL AND u.ship_by < (SELECT today FROM clock)
             OR u.ship_by IS NULL AND NOT u.backordered AND u.ordered_at < l.late_cutoff) AS late
     FROM source_units AS u
-    LEFT JOIN unit_links AS ul ON ul.unit_key = u.unit_key
-    LEFT JOIN links AS l ON l.link_id = ul.link_id
+    JOIN under_link AS l ON l.unit_key = u.unit_key
     LEFT JOIN counterparts AS c ON c.unit_key = u.unit_key
     LEFT JOIN (SELECT q.unit_key, q.ss_key, s.number, s.order_id FROM likely_pairs AS q
                JOIN ss_orders AS s ON s.ss_key = q.ss_key) AS p ON p.unit_key = u.unit_key
-    LEFT JOIN ignored AS i ON i.account = u.account AND i.order_id = u.order_id
     LEFT JOIN status_map AS m ON m.system = u.system AND m.status_norm = u.status_norm
     LEFT JOIN coverage AS v ON v.account = l.shipstation
-    LEFT JOIN searched AS k ON k.unit_key = u.unit_key
-    LEFT JOIN (SELECT unit_key, string_agg(DISTINCT outer_account || ' as ' || outer_number, ', '
-                   ORDER BY outer_account || ' as ' || outer_number) AS via_words
-               FROM via_units GROUP BY unit_key) AS w ON w.unit_key = u.unit_key
 ),
 reasoned AS (
     SELECT
