@@ -43,7 +43,7 @@ _STATUS_STEPS = ("source_status", "cancelled_parcels", "status_since", "stage_si
 _COMPARE_STEPS = ("compared_orders", "compared_groups", "group_items", "group_amounts")
 _UNIT_STEPS = (
     "replacements", "counterparts", "unit_tracking", "label_reports", "foreign_tracking", "under_link", "matched",
-    "live_labels", "order_shipped", "group_shipped", "group_state", "store_health",
+    "live_labels", "order_shipped", "group_shipped", "group_state", "shown_otherwise", "store_health",
 )  # fmt: skip
 
 
