@@ -18,6 +18,7 @@ LAYERS = (
     {"records", "config", "address_forms", "countries", "normal_forms", "working_calendar", "display"},
     {"systems", "integrations"},
     {"lake", "sync", "planning"},
+    {"duplicates"},
     {"audit"},
     {"reports", "desk", "doctor"},
     {"workspace"},

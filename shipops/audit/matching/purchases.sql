@@ -1,0 +1,51 @@
+-- What may be one purchase entered twice: every order of a source that is to be shipped through ShipStation, and every
+-- ShipStation order nothing claims. Where only a list row of a source order was read, its ShipStation order is read instead.
+WITH standing_for AS (
+    SELECT unit_key, ss_key FROM match_edges
+    UNION SELECT unit_key, ss_key FROM likely_pairs
+    UNION SELECT unit_key, ss_key FROM standing
+),
+first_labels AS (
+    SELECT ss_key, min(created_at) AS shipped_at FROM labels WHERE NOT voided AND NOT is_return GROUP BY ss_key
+),
+placed AS (
+    SELECT
+        u.account, u.system, u.order_id, min(u.number) AS number, bool_or(u.shipped) AS source_shipped,
+        count(f.ss_key) AS ss_orders, sum(CASE WHEN s.status <> 'cancelled' THEN 1 ELSE 0 END) AS ss_live,
+        bool_or(coalesce(s.waiting AND s.merged_into IS NULL, false)) AS ss_waiting,
+        min(CASE WHEN s.status <> 'cancelled' THEN s.account END) AS ss_account,
+        min(CASE WHEN s.status <> 'cancelled' THEN s.order_id END) AS ss_order_id,
+        min(coalesce(s.store_key, l.shipstation || '|' || l.store_id)) AS store_key, min(b.shipped_at) AS shipped_at
+    FROM source_units AS u
+    JOIN unit_links AS ul ON ul.unit_key = u.unit_key
+    JOIN links AS l ON l.link_id = ul.link_id
+    LEFT JOIN ignored AS i ON i.account = u.account AND i.order_id = u.order_id
+    LEFT JOIN standing_for AS f ON f.unit_key = u.unit_key
+    LEFT JOIN ss_orders AS s ON s.ss_key = f.ss_key
+    LEFT JOIN first_labels AS b ON b.ss_key = f.ss_key
+    WHERE i.reason IS NULL AND l.direction = 'to_shipstation' AND l.expects_import AND u.status <> 'awaiting_payment'
+        AND NOT u.draft AND NOT u.void AND NOT u.refunded AND NOT u.pickup AND NOT u.drop_ship AND NOT u.service_only
+    GROUP BY u.account, u.system, u.order_id
+)
+SELECT
+    p.account, p.system, p.order_id, p.number,
+    CASE WHEN o.detail_at IS NULL AND p.ss_order_id IS NOT NULL THEN p.ss_account ELSE p.account END AS read_account,
+    CASE WHEN o.detail_at IS NULL AND p.ss_order_id IS NOT NULL THEN p.ss_order_id ELSE p.order_id END AS read_order_id,
+    p.store_key, p.ss_orders > 0 AS in_shipstation, false AS made_by_hand, coalesce(o.total = 0, false) AS replaces,
+    p.ss_waiting OR p.ss_orders = 0 AND NOT p.source_shipped AS waiting,
+    p.shipped_at IS NOT NULL OR p.source_shipped AS shipped, p.shipped_at
+FROM placed AS p
+JOIN orders AS o ON o.account = p.account AND o.order_id = p.order_id
+WHERE p.ss_orders = 0 OR p.ss_live > 0
+UNION ALL
+SELECT
+    s.account, 'shipstation' AS system, s.order_id, s.number,
+    s.account AS read_account, s.order_id AS read_order_id, s.store_key, true AS in_shipstation,
+    s.is_manual AS made_by_hand, s.total = 0 OR coalesce(n.replacement, false) AS replaces,
+    s.waiting, b.shipped_at IS NOT NULL OR s.status = 'shipped' AS shipped, b.shipped_at
+FROM ss_orders AS s
+JOIN orders AS o ON o.account = s.account AND o.order_id = s.order_id
+LEFT JOIN notes AS n ON n.text = o.internal_note
+LEFT JOIN first_labels AS b ON b.ss_key = s.ss_key
+WHERE s.status NOT IN ('cancelled', 'awaiting_payment') AND s.merged_into IS NULL
+    AND s.ss_key NOT IN (SELECT ss_key FROM standing_for)

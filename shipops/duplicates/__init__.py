@@ -1,0 +1,11 @@
+"""Look-alike orders: two that no key ties and that are very probably one purchase.
+
+Found by probabilistic linkage over columns in DuckDB, with a model that comes with shipops; explained field by field.
+The README beside this module describes what goes in and what comes out.
+"""
+
+from shipops.duplicates.finding import publish_lookalikes
+from shipops.duplicates.scoring import INSTALL, available, require
+from shipops.duplicates.tuning import Tuning
+
+__all__ = ["INSTALL", "Tuning", "available", "publish_lookalikes", "require"]

@@ -1,0 +1,26 @@
+-- Pairs to be compared: near in time, tied by no key.
+WITH met AS (
+    SELECT least(a.id, b.id) AS left_id, greatest(a.id, b.id) AS right_id
+    FROM block_members AS a
+    JOIN block_members AS b ON b.key = a.key AND (b.bucket = a.bucket AND b.id < a.id OR b.bucket = a.bucket + 1)
+    WHERE abs(a.placed_us - b.placed_us) <= getvariable('window_us') AND a.id <> b.id
+    GROUP BY ALL
+),
+asked AS (
+    SELECT left_id, right_id
+    FROM met
+    WHERE getvariable('everything')
+        OR left_id IN (SELECT id FROM changed_purchases) OR right_id IN (SELECT id FROM changed_purchases)
+),
+ties AS (
+    SELECT hash(account, order_id) AS id, tie FROM purchase_ties
+),
+tied AS (
+    SELECT m.left_id, m.right_id
+    FROM asked AS m
+    JOIN ties AS a ON a.id = m.left_id
+    JOIN ties AS b ON b.id = m.right_id AND b.tie = a.tie
+)
+SELECT left_id, right_id FROM asked
+EXCEPT
+SELECT left_id, right_id FROM tied

@@ -1,0 +1,37 @@
+-- Two orders that no key ties and that are very probably one purchase, the earlier one first: by its
+-- time (a day without an hour begins at midnight), a source's before ShipStation's own, by its number. With a `veto` they
+-- are two purchases all the same.
+WITH pairs AS (
+    SELECT
+        s.match_probability AS probability, s.match_weight AS bits, v.veto, s.id_l, s.id_r, lp AS lp, rp AS rp,
+        l.placed_us AS left_us, r.placed_us AS right_us, l.hour_known AND r.hour_known AS hours_known,
+        (l.from_us, lp.system = 'shipstation', length(lp.number), lp.number, s.id_l)
+            < (r.from_us, rp.system = 'shipstation', length(rp.number), rp.number, s.id_r) AS in_order
+    FROM scored AS s
+    JOIN vetoes AS v USING (id_l, id_r)
+    JOIN looks AS l ON l.id = s.id_l
+    JOIN looks AS r ON r.id = s.id_r
+    JOIN purchases AS lp ON hash(lp.account, lp.order_id) = s.id_l
+    JOIN purchases AS rp ON hash(rp.account, rp.order_id) = s.id_r
+),
+placed AS (
+    SELECT
+        *, CASE WHEN in_order THEN lp ELSE rp END AS a, CASE WHEN in_order THEN rp ELSE lp END AS b,
+        CASE WHEN in_order THEN id_l ELSE id_r END AS first_id, CASE WHEN in_order THEN id_r ELSE id_l END AS second_id
+    FROM pairs
+)
+SELECT
+    first_id, second_id, a.account || '|' || a.order_id AS first_key, b.account || '|' || b.order_id AS second_key,
+    a.account AS first_account, a.order_id AS first_order_id, a.number AS first_number,
+    b.account AS second_account, b.order_id AS second_order_id, b.number AS second_number,
+    make_timestamptz(CASE WHEN in_order THEN left_us ELSE right_us END) AS first_at,
+    make_timestamptz(CASE WHEN in_order THEN right_us ELSE left_us END) AS second_at,
+    hours_known, probability, bits,
+    CASE
+        WHEN a.system <> 'shipstation' AND a.account = b.account THEN 'within a source'
+        WHEN a.system <> 'shipstation' AND b.system <> 'shipstation' THEN 'across sources'
+        WHEN a.system = 'shipstation' AND b.system = 'shipstation' THEN 'in ShipStation alone'
+        ELSE 'beside a source'
+    END AS kind,
+    veto
+FROM placed

@@ -1,0 +1,77 @@
+-- Everything that is compared, of each purchase that is a candidate.
+WITH met AS (
+    SELECT left_id AS id FROM candidates UNION SELECT right_id FROM candidates
+),
+goods AS (
+    SELECT id, list_sort(list(format('{} × {:g}', item, quantity))) AS articles, list_sort(list(item)) AS skus, bool_and(named) AS named
+    FROM (
+        SELECT f.id, coalesce(nullif(l.sku_norm, ''), upper(l.name)) AS item, bool_and(l.sku_norm <> '') AS named,
+            CAST(sum(l.quantity) AS DOUBLE) AS quantity
+        FROM lines AS l
+        JOIN purchase_facts AS f ON f.holder = hash(l.account, l.order_id)
+        JOIN met ON met.id = f.id
+        WHERE l.kind = 'item' AND (l.system = 'shipstation' OR l.unit_id IS NOT NULL)
+        GROUP BY f.id, item
+    )
+    GROUP BY id
+),
+-- How common a name and a basket are among all purchases: rare ones say more.
+names AS (
+    SELECT name, count(*) / (SELECT count(*) FROM purchase_facts) AS share
+    FROM purchase_facts
+    WHERE name IN (SELECT name FROM purchase_facts JOIN met USING (id))
+    GROUP BY name
+),
+baskets AS (
+    SELECT goods, count(*) / (SELECT count(*) FROM purchase_facts) AS share
+    FROM purchase_facts
+    WHERE goods IN (SELECT goods FROM purchase_facts JOIN met USING (id))
+    GROUP BY goods
+),
+read AS (
+    SELECT
+        f.id, f.placed_us, f.goods AS goods_hash, o.system <> 'cin7' OR f.placed_us % 86400000000 <> 43200000000 AS hour_known,
+        o.total, o.email_norm, o.phone, o.address_norm, o.postcode_norm, upper(strip_accents(trim(o.ship_to_city))) AS city,
+        coalesce(o.ship_to_name, o.customer) AS shown_name, o.email AS shown_email, o.phone AS shown_phone,
+        concat_ws(', ', o.ship_to_street1, o.ship_to_street2, o.ship_to_street3, o.ship_to_city, o.ship_to_postcode)
+            AS shown_address,
+        spoken_name(o.name_norm) AS name_words, spoken_name(upper(strip_accents(o.customer))) AS buyer_words,
+        spoken_words(upper(strip_accents(o.ship_to_company))) AS company_words,
+        e.value IS NOT NULL OR no_mailbox(o.email_norm) AS email_is_no_ones, p.value IS NOT NULL AS phone_is_no_ones,
+        a.value IS NOT NULL AS place_is_no_ones,
+        names.share AS tf_name, baskets.share AS tf_goods_hash
+    FROM met
+    JOIN purchase_facts AS f ON f.id = met.id
+    JOIN orders AS o ON hash(o.account, o.order_id) = f.holder
+    LEFT JOIN names ON names.name = f.name
+    LEFT JOIN baskets ON baskets.goods = f.goods
+    LEFT JOIN no_ones AS e ON e.field = 'email' AND e.value = f.email
+    LEFT JOIN no_ones AS p ON p.field = 'phone' AND p.value = f.phone
+    LEFT JOIN no_ones AS a ON a.field = 'place' AND a.value = f.place
+),
+named AS (
+    SELECT
+        *, name_words[1] AS first_word, buyer_words[1] AS first_buyer_word,
+        list_distinct(list_filter(list_concat(string_split(address_norm, ' '), company_words), lambda w: w <> '')) AS place_words
+    FROM read
+)
+SELECT
+    n.id, n.placed_us, n.hour_known, CASE WHEN n.hour_known THEN n.placed_us ELSE n.placed_us - 43200000000 END AS from_us, n.total, n.shown_name, n.shown_email, n.shown_phone, n.shown_address,
+    nullif(array_to_string(n.name_words, ' '), '') AS name,
+    CASE WHEN len(n.name_words) > 1 THEN n.first_word END AS given, n.name_words[-1] AS surname,
+    CASE WHEN len(n.name_words) > 1 THEN coalesce(k.forms, [n.first_word]) END AS given_forms,
+    nullif(array_to_string(n.buyer_words, ' '), '') AS buyer,
+    CASE WHEN len(n.buyer_words) > 1 THEN n.first_buyer_word END AS buyer_given, n.buyer_words[-1] AS buyer_surname,
+    CASE WHEN len(n.buyer_words) > 1 THEN coalesce(b.forms, [n.first_buyer_word]) END AS buyer_forms,
+    nullif(array_to_string(n.company_words, ' '), '') AS company,
+    CASE WHEN NOT n.email_is_no_ones AND n.email_norm <> '' THEN n.email_norm END AS email,
+    nullif(CASE WHEN n.phone_is_no_ones THEN [] ELSE phone_numbers(n.phone) END, []) AS phones,
+    CASE WHEN NOT n.place_is_no_ones AND n.address_norm <> '' THEN list_sort(n.place_words) END AS street,
+    CASE WHEN NOT n.place_is_no_ones AND n.address_norm <> ''
+        THEN list_sort(list_filter(n.place_words, lambda w: regexp_matches(w, '[0-9]'))) END AS house,
+    nullif(n.postcode_norm, '') AS postcode, nullif(n.city, '') AS city,
+    g.articles, g.skus, g.named, n.goods_hash, n.tf_name, n.tf_goods_hash
+FROM named AS n
+LEFT JOIN goods AS g ON g.id = n.id
+LEFT JOIN nicknames AS k ON k.word = n.first_word
+LEFT JOIN nicknames AS b ON b.word = n.first_buyer_word
