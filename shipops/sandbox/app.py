@@ -43,6 +43,7 @@ def build_app(
     assumptions: Assumptions | None = None,
     base_url: str = "",
     live: float | None = None,
+    clock: Callable[[], datetime] | None = None,
     allowed_hosts: tuple[str, ...] = (),
 ) -> Starlette:
     """An application that serves ``world`` under ``/shipstation``, ``/cin7`` and ``/inksoft``, its feeds ``/feeds``.
@@ -50,12 +51,13 @@ def build_app(
     ``rate`` is calls a window for each vendor in place of their own limits; ``faults`` come from
     :func:`shipops.sandbox.faults.read_faults`; ``assumptions`` settle what the vendors leave open. ``base_url``
     (``http://HOST:PORT``) is where this is served: ShipStation's stores then pull the feeds there, and webhooks name
-    it. ``live`` is events a minute of a world that moves while the application runs. Webhooks go to this machine and
-    to ``allowed_hosts`` alone.
+    it. ``live`` is events a minute of a world that moves while the application runs. ``clock`` gives rising moments in
+    place of a clock that starts at the world's now and runs as the machine's does. Webhooks go to this machine and to
+    ``allowed_hosts`` alone. ``state.shipstation`` of the application is its emulator: what a live world moves.
     """
     faults = faults or Faults()
     assumptions = assumptions or Assumptions()
-    clock, errands, deliver = WorldClock(world.now), Errands(), courier(allowed_hosts)
+    clock, errands, deliver = clock or WorldClock(world.now), Errands(), courier(allowed_hosts)
     around = Surroundings(
         clock=clock,
         base_url=f"{base_url}/shipstation" if base_url else REAL_ADDRESS,
@@ -71,7 +73,7 @@ def build_app(
     ]
     counter = FaultCounter(faults)
     door = _Door(world, clock, errands, faults.delay_seconds)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route(
                 f"/{emulator.vendor}/{{path:path}}",
@@ -84,6 +86,8 @@ def build_app(
         + [feed_route(world, clock=clock, faults=faults, assumptions=assumptions)],
         lifespan=None if live is None else _moving(LiveWorld(world, shipstation), clock, errands, live),
     )
+    app.state.shipstation = shipstation
+    return app
 
 
 @dataclass(frozen=True)

@@ -60,12 +60,12 @@ def serve(
     with _listening_socket(port) as listener:
         base_url = f"http://{HOST}:{listener.getsockname()[1]}"
         world = make_world(seed=seed, orders=orders, now=now)
+        assumptions = Assumptions(rate_window_seconds=rate_window)
+        app = build_app(world, rate=rate, faults=chosen, assumptions=assumptions, base_url=base_url, live=live)
         if truth_path is not None:
             _write(truth_path, json.dumps(world.truth.to_dict(), ensure_ascii=False, indent=1) + "\n")
         if config_path is not None:
             _write(config_path, config_text(world, base_url, rate=rate))
-        assumptions = Assumptions(rate_window_seconds=rate_window)
-        app = build_app(world, rate=rate, faults=chosen, assumptions=assumptions, base_url=base_url, live=live)
         config = uvicorn.Config(app, log_level=_log_level(chosen), access_log=False)
         _run(_AnnouncingServer(config, base_url), listener)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from shipops.sandbox.app import build_app
 from shipops.sandbox.config_file import config_text
@@ -25,6 +26,13 @@ RATE = 60_000
 def serving(world: World, faults: Sequence[str] = (), assumptions: Assumptions | None = None) -> Iterator[str]:
     """Serve a copy of ``world`` with ``faults``; yields the configuration that opens it."""
     app = build_app(copy.deepcopy(world), rate=RATE, faults=read_faults(faults), assumptions=assumptions)
+    with listening(app) as url:
+        yield config_text(world, url, rate=RATE)
+
+
+@contextmanager
+def listening(app: ASGIApp) -> Iterator[str]:
+    """Serve ``app`` on a free port of this machine; yields its address."""
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off"))
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
@@ -33,7 +41,7 @@ def serving(world: World, faults: Sequence[str] = (), assumptions: Assumptions |
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
         thread.start()
         try:
-            yield config_text(world, url, rate=RATE)
+            yield url
         finally:
             server.should_exit = server.force_exit = True
             thread.join()

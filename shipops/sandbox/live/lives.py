@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from shipops.sandbox.live.merchant import LiveMerchant
@@ -14,11 +14,6 @@ from shipops.sandbox.world.model import ShipStationOrder
 from shipops.sandbox.world.units import MANUAL_STORE, Unit, cin7_unit, inksoft_unit
 
 Life = Callable[[LiveMerchant], Iterator[int]]
-
-
-def lives() -> Sequence[tuple[Life, int]]:
-    """What can begin, and how often."""
-    return ((cin7_life, 55), (inksoft_life, 35), (manual_life, 10))
 
 
 def cin7_life(m: LiveMerchant) -> Iterator[int]:
@@ -39,15 +34,13 @@ def cin7_life(m: LiveMerchant) -> Iterator[int]:
     _reach(m, sale, "ready")
     cin7_sales.add_invoice(m.cin7, sale, sale.fulfilments[0], sale.lines, m.now)
     unit = cin7_unit(sale, sale.fulfilments[0], m.now)
-    yield m.pause(1, 4)
-    order = m.take_in(unit)
-    yield m.pause(1, 5)
+    order = yield from imported(m, unit)
     if m.chance(0.06):
         cin7_sales.void_sale(sale, m.now)
         yield 1
         m.follow_cancellation(order)
         return
-    yield from _ship(m, unit, order)
+    yield from ship(m, unit, order)
     yield m.pause(3, 12)
     cin7_sales.pay(m.cin7, sale, m.now)
 
@@ -71,10 +64,8 @@ def inksoft_life(m: LiveMerchant) -> Iterator[int]:
         yield m.pause(1, 4)
         inksoft_orders.produce(order, status, m.now)
     unit = inksoft_unit(order, m.now)
-    yield m.pause(1, 4)
-    arrived = m.take_in(unit)
-    yield m.pause(1, 5)
-    yield from _ship(m, unit, arrived)
+    arrived = yield from imported(m, unit)
+    yield from ship(m, unit, arrived)
 
 
 def manual_life(m: LiveMerchant) -> Iterator[int]:
@@ -117,7 +108,15 @@ def _reach(m: LiveMerchant, sale: Cin7Sale, stage: Stage) -> None:
     cin7_sales.add_fulfilment(m.cin7, sale, sale.lines, stage, m.now)
 
 
-def _ship(m: LiveMerchant, unit: Unit, order: ShipStationOrder) -> Iterator[int]:
+def imported(m: LiveMerchant, unit: Unit) -> Generator[int, None, ShipStationOrder]:
+    """A ready unit waits for its store's next refresh, then in ShipStation for somebody to get to it."""
+    yield m.pause(1, 4)
+    order = m.take_in(unit)
+    yield m.pause(1, 5)
+    return order
+
+
+def ship(m: LiveMerchant, unit: Unit, order: ShipStationOrder) -> Iterator[int]:
     """Label and report; now and then the first label is voided and another one bought."""
     label = m.label(order)
     yield 1
@@ -127,3 +126,7 @@ def _ship(m: LiveMerchant, unit: Unit, order: ShipStationOrder) -> Iterator[int]
         label = m.label(order)
         yield 1
     m.report(unit, label)
+
+
+ORDINARY_LIVES: Sequence[tuple[Life, int]] = ((cin7_life, 55), (inksoft_life, 35), (manual_life, 10))
+"""What begins in the ordinary course of business, and how often."""

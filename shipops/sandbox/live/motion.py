@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import heapq
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
 from shipops.sandbox.errands import Errands
-from shipops.sandbox.live.lives import Life, lives
+from shipops.sandbox.live.lives import ORDINARY_LIVES, Life
 from shipops.sandbox.live.merchant import LiveMerchant
+from shipops.sandbox.live.resumed import resumed_lives
 from shipops.sandbox.shipstation.api import ShipStation
 from shipops.sandbox.world.model import World
 
@@ -32,17 +33,24 @@ class _Due:
 class LiveWorld:
     """The merchant's business from the moment the world stands at; ``world`` and ``shipstation`` change by steps.
 
-    The same world and the same moments always give the same steps. Nothing that happens is a problem: an audit of a
-    world that has :meth:`settled <settle>` finds what was planted before, and nothing else.
+    The same world and the same moments always give the same steps. What was under way goes on; what can begin is told
+    by ``begins``, each life with how often. An audit of a world that has :meth:`settled <settle>` finds what its truth
+    holds then, and nothing else: ordinary lives are no problems, and others write down what they plant.
     """
 
-    def __init__(self, world: World, shipstation: ShipStation) -> None:
+    def __init__(
+        self, world: World, shipstation: ShipStation, begins: Sequence[tuple[Life, int]] = ORDINARY_LIVES
+    ) -> None:
         self._world = world
         self._rng = random.Random(f"live {world.seed}")
         self._merchant = LiveMerchant(world, shipstation, self._rng)
         self._waiting: list[_Due] = []
         self._turns = count()
         self._steps = 0
+        self._begins = [life for life, _ in begins]
+        self._weights = [weight for _, weight in begins]
+        for life in resumed_lives(self._merchant):
+            self._go_on(life)
 
     @property
     def under_way(self) -> int:
@@ -52,19 +60,25 @@ class LiveWorld:
     def step(self, now: datetime) -> None:
         """One event at ``now`` (aware): a life that is due goes on, or a new one begins."""
         self._steps += 1
-        self._world.now = self._merchant.now = now
+        self.wait(now)
         due = bool(self._waiting) and self._waiting[0].step <= self._steps
         if due and self._rng.random() >= _NEW_SHARE:
             self._go_on(heapq.heappop(self._waiting).life)
         else:
-            begun: Life = self._rng.choices([life for life, _ in lives()], [weight for _, weight in lives()])[0]
+            begun = self._rng.choices(self._begins, self._weights)[0]
             self._go_on(begun(self._merchant))
+
+    def wait(self, now: datetime) -> None:
+        """It is ``now`` (aware), and nothing happened but that stores were refreshed."""
+        self._world.now = self._merchant.now = now
+        self._merchant.refresh_stores()
 
     def settle(self, now: Callable[[], datetime]) -> None:
         """Let everything that has begun come to its end; ``now`` gives the moment of each event."""
+        self._merchant.closing = True
         while self._waiting:
             self._steps += 1
-            self._world.now = self._merchant.now = now()
+            self.wait(now())
             self._go_on(heapq.heappop(self._waiting).life)
 
     def _go_on(self, life: Iterator[int]) -> None:

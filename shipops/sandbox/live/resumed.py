@@ -1,0 +1,155 @@
+"""Orders that were under way when the world was made go on: nobody leaves them where the telling of the past ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from shipops.sandbox.live.lives import imported, ship
+from shipops.sandbox.live.merchant import LiveMerchant
+from shipops.sandbox.world import cin7_sales, inksoft_orders
+from shipops.sandbox.world.cin7_model import Cin7Fulfilment, Cin7Line, Cin7Sale
+from shipops.sandbox.world.inksoft_model import InkSoftOrder
+from shipops.sandbox.world.model import ShipStationOrder
+from shipops.sandbox.world.reporting import shown_tracking
+from shipops.sandbox.world.units import Unit, cin7_unit, inksoft_unit
+
+# Traps of what happened just now, and those that ordinary orders became because of their number or a field.
+_GOING_ON = frozenset({
+    "fresh", "label-fresh", "void-fresh", "given-up-just-now", "digit-collision", "field-not-carried",
+    "field-empty-at-source",
+})  # fmt: skip
+_DATED = "hold-ahead"
+# Other goods than ordered, in a parcel of just now. Once it is reported, its source changed later than the label, and
+# nobody can tell that from an order that was edited after it had shipped: the problem is none any more.
+_JUST_LABELLED = "shipped-other-goods"
+_LATER = timedelta(days=7)
+_OPEN = ("awaiting_payment", "awaiting_shipment", "on_hold")
+_PRODUCTION = ("Open", "Scheduled", "In Production", "Ready to Ship")
+
+
+def resumed_lives(m: LiveMerchant) -> Iterator[Iterator[int]]:
+    """The rest of the life of every order that stands for nothing in the world's truth, and of the traps that time
+    would turn into problems."""
+    unclear = {entry.order_id for entry in m.truth.planted if entry.kind == _JUST_LABELLED}
+    m.truth.planted[:] = [entry for entry in m.truth.planted if entry.kind != _JUST_LABELLED]
+    kinds = {trap.order_id: trap.kind for trap in m.truth.traps if trap.kind not in _GOING_ON}
+    planted = {entry.order_id for entry in m.truth.planted}
+    for sale in m.cin7.account.sales:
+        if kinds.get(sale.id) == _DATED:
+            yield from (_hold_longer(m, part.task_id) for part in sale.fulfilments)
+        elif sale.id in unclear:
+            _report_now(m, sale)
+        elif sale.id not in kinds and sale.id not in planted and sale.location != cin7_sales.RETAIL:
+            yield _sale_goes_on(m, sale)
+    for order in m.inksoft.account.orders:
+        identifier = f"{order.store_id}/{order.id}"
+        if kinds.get(identifier) == _DATED:
+            yield _hold_longer(m, str(order.id))
+        elif identifier not in kinds and identifier not in planted and not order.shipping_method.pickup_type:
+            yield _order_goes_on(m, order)
+
+
+def _hold_longer(m: LiveMerchant, key: str) -> Iterator[int]:
+    """The customer asks for a later date."""
+    yield m.pause(5, 60)
+    order = m.shipstation.ledger.order_of_key(key)
+    if order is not None and order.hold_until is not None:
+        order.hold_until += _LATER
+        m.shipstation.ledger.changed(order)
+
+
+def _report_now(m: LiveMerchant, sale: Cin7Sale) -> None:
+    """The sale's parcels are reported before anybody reads."""
+    for part in sale.fulfilments:
+        order = m.shipstation.ledger.order_of_key(part.task_id)
+        for label in m.shipstation.ledger.labels_of(order) if order else ():
+            m.report(cin7_unit(sale, part, m.now), label)
+
+
+def _sale_goes_on(m: LiveMerchant, sale: Cin7Sale) -> Iterator[int]:
+    """Every fulfilment is made ready, imported, shipped and reported; what is called off on one side is so on both."""
+    parts = [part for part in sale.fulfilments if part.ship_status != "AUTHORISED"]
+    if sale.voided:
+        for part in parts:
+            yield from _cancellation_arrives(m, part.task_id)
+        return
+    if not parts and sale.fulfilment_status == "FULFILLED":
+        return
+    if rest := _rest_of(sale):
+        yield m.pause(5, 60)
+        parts.append(cin7_sales.add_fulfilment(m.cin7, sale, rest, "picking", m.now))
+    for part in parts:
+        if part.ship_status == "NOT AVAILABLE":
+            yield m.pause(1, 4)
+            _make_ready(m, sale, part)
+        yield from _goes_out(m, cin7_unit(sale, part, m.now))
+        if sale.voided:
+            return
+
+
+def _rest_of(sale: Cin7Sale) -> list[Cin7Line]:
+    """The lines no fulfilment has yet."""
+    picked = {line.sku for part in sale.fulfilments for line in part.pick_lines}
+    return [line for line in sale.lines if line.sku not in picked]
+
+
+def _make_ready(m: LiveMerchant, sale: Cin7Sale, part: Cin7Fulfilment) -> None:
+    """Picked, packed, at the ship stage, and invoiced if it was not."""
+    part.pick_status = part.pack_status = "AUTHORISED"
+    part.pack_lines = [replace(line, box="Box 1") for line in part.pick_lines]
+    part.ship_status = "DRAFT"
+    cin7_sales.touch(sale, m.now)
+    if not part.linked_invoice_number:
+        skus = {line.sku for line in part.pick_lines}
+        cin7_sales.add_invoice(m.cin7, sale, part, [line for line in sale.lines if line.sku in skus], m.now)
+
+
+def _order_goes_on(m: LiveMerchant, order: InkSoftOrder) -> Iterator[int]:
+    """The order is paid, produced, imported, shipped and reported; a cancellation arrives."""
+    if order.cancelled:
+        yield from _cancellation_arrives(m, str(order.id))
+        return
+    if order.production_status not in _PRODUCTION:
+        return
+    if order.payment_status == "NotPaid":
+        yield m.pause(5, 60)
+        inksoft_orders.pay(m.inksoft, order, m.now)
+    for status in _PRODUCTION[_PRODUCTION.index(order.production_status) + 1 :]:
+        yield m.pause(5, 60)
+        inksoft_orders.produce(order, status, m.now)
+    yield from _goes_out(m, inksoft_unit(order, m.now))
+
+
+def _goes_out(m: LiveMerchant, unit: Unit) -> Iterator[int]:
+    """A ready unit is imported if it was not, labelled and reported; given up in ShipStation, it is called off."""
+    order = m.shipstation.ledger.order_of_key(unit.key, store_id=unit.store_id)
+    if order is None:
+        order = yield from imported(m, unit)
+    elif order.status == "awaiting_payment":
+        yield m.pause(1, 4)
+        m.follow_payment(order)
+    if order.status in _OPEN:
+        yield m.pause(5, 120)
+        yield from ship(m, unit, order)
+    elif order.status == "shipped":
+        yield from _report_rest(m, unit, order)
+    else:
+        yield m.pause(1, 4)
+        m.call_off(unit)
+
+
+def _report_rest(m: LiveMerchant, unit: Unit, order: ShipStationOrder) -> Iterator[int]:
+    """Labels the source has not heard of yet are told."""
+    for label in m.shipstation.ledger.labels_of(order):
+        if not label.voided and not label.is_return and label.tracking_number not in shown_tracking(unit):
+            yield m.pause(1, 4)
+            m.report(unit, label)
+
+
+def _cancellation_arrives(m: LiveMerchant, key: str) -> Iterator[int]:
+    order = m.shipstation.ledger.order_of_key(key)
+    if order is not None and order.status in _OPEN:
+        yield m.pause(1, 4)
+        m.follow_cancellation(order)
