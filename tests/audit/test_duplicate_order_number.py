@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from merchants import MANUAL_STORE, OLD_STORE, SHIPSTATION, Audited, Merchant, Person, audit_of
+from merchants import (
+    CIN7,
+    CIN7_STORE,
+    HISTORY_START,
+    MANUAL_STORE,
+    NOW,
+    OLD_STORE,
+    SHIPSTATION,
+    Audited,
+    Merchant,
+    Person,
+    audit_of,
+)
+
+from shipops.systems.reading import Gap
 
 CHECK = "duplicate-order-number"
 
@@ -33,6 +48,9 @@ def audited() -> Audited:
     parts = m.sale("SO-PARTS", parts=2)
     m.imported(parts)
     m.imported(parts)
+    twice("LINKED", store=CIN7_STORE)
+    twice("YOUNGER-THAN-THE-PULL", store=CIN7_STORE, created_at=NOW)
+    twice("OLDER-THAN-THE-HISTORY", store=CIN7_STORE, ordered_at=HISTORY_START - timedelta(days=1))
     return audit_of(m)
 
 
@@ -48,6 +66,26 @@ def test_other_stores_orders_by_hand_replacements_cancelled_and_split_ones_may_s
     audited: Audited, number: str
 ) -> None:
     assert audited.of(number, CHECK) == []
+
+
+def test_in_a_linked_store_they_count_once_their_source_was_read_since(audited: Audited) -> None:
+    assert len(audited.the("LINKED", CHECK).shipstation_order_ids) == 2
+
+
+@pytest.mark.parametrize("number", ["YOUNGER-THAN-THE-PULL", "OLDER-THAN-THE-HISTORY"])
+def test_whose_source_order_was_not_read_may_be_parts_or_copies_of_one(audited: Audited, number: str) -> None:
+    assert audited.of(number, CHECK) == []
+
+
+def test_whose_source_order_may_lie_in_a_hole_may_be_parts_or_copies_of_one() -> None:
+    m = Merchant()
+    for key in ("one", "other"):
+        m.imported(number="LINKED", store=CIN7_STORE, external_key=key)
+    m.reading.gaps.append(Gap(CIN7, "saleList", "row 3 of 9", None, "no answer", NOW))
+    assert audit_of(m).of("LINKED", CHECK) == []
+    m.reading.gaps.clear()
+    assert audit_of(m, cin7_main={"proven": False, "adds_up": False}).of("LINKED", CHECK) == []
+    assert len(audit_of(m).of("LINKED", CHECK)) == 1
 
 
 def test_a_second_import_of_one_order_is_told_as_such(audited: Audited) -> None:

@@ -3,6 +3,8 @@
 -- severity: high
 -- scope: group
 -- yields_to: duplicate-import, duplicate-shipment
+-- never: parts of a split
+-- never: orders whose source order was not read yet, or may lie in a hole: they may be parts or copies of one
 -- why: A label, a question or a notification for one of them can end up at the other.
 -- do: Open both in ShipStation by their order ids. If they are one purchase, cancel one; if two sources or shops feed this store, give each a prefix of its own in its settings.
 -- rule: A number names one order of a store; two sites that feed one store both have an order 1042 (shipstation sheet, 2.5 and 4).
@@ -21,10 +23,30 @@ owners AS (
     JOIN matched AS m ON m.unit_key = e.unit_key
     GROUP BY e.ss_key
 ),
+-- How far back and up to when every source that feeds a store was read.
+fed AS (
+    SELECT
+        k.store_key, max(c.window_start) AS window_start, min(c.as_of) AS as_of,
+        min(CASE WHEN c.adds_up THEN 1 ELSE 0 END) AS whole
+    FROM links AS k
+    LEFT JOIN coverage AS c ON c.account = k.source
+    WHERE k.expects_import
+    GROUP BY k.store_key
+),
+-- Whose source order was not read may be parts or copies of one.
 owned AS (
     SELECT l.*, coalesce(o.owner, l.ss_key) AS owner
     FROM live AS l
     LEFT JOIN owners AS o ON o.ss_key = l.ss_key
+    LEFT JOIN fed AS f ON f.store_key = l.store_key
+    WHERE o.owner IS NOT NULL OR f.store_key IS NULL
+        OR f.whole = 1 AND l.created_at >= f.window_start AND l.created_at < f.as_of
+        AND (l.ordered_at IS NULL OR l.ordered_at >= f.window_start)
+        AND NOT EXISTS (
+            SELECT 1 FROM gaps AS g JOIN links AS k ON k.source = g.account
+            WHERE k.expects_import AND k.store_key = l.store_key
+                AND (g.order_id IS NULL OR g.window_from IS NULL OR l.created_at >= g.window_from)
+        )
 ),
 numbered AS (
     SELECT store_key, number_norm
