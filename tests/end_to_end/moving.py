@@ -74,13 +74,16 @@ class Moving:
         """Note since when what was planted lately is a problem."""
         self.planted_at += [self.clock()] * (len(self.world.truth.planted) - len(self.planted_at))
 
-    def settle(self, *, then_hours: float) -> None:
-        """What began comes to its end; from then on nothing happens for some working hours."""
+    def settle(self) -> None:
+        """What began comes to its end; from then on nothing happens."""
         self.live.settle(lambda: self.clock.forward(_CALL))
         self.note()
         self.moves = False
-        rest = self.calendar.after(self.clock(), then_hours)
-        while (now := self.clock.forward(timedelta(minutes=10))) < rest:
+
+    def rest(self, hours: float) -> None:
+        """Some working hours pass in which nothing happens."""
+        until = self.calendar.after(self.clock(), hours)
+        while (now := self.clock.forward(timedelta(minutes=10))) < until:
             self.live.wait(now)
 
     def planted(self) -> Counter[Key]:
@@ -107,7 +110,8 @@ class Moving:
         """Pull and audit with confirmation, while business goes on: what is found."""
         self.pull()
         result = self.workspace.audit(confirm=True, record=True)
-        return Counter((found.check, found.account, found.order or "", found.part or "") for found in result.findings)
+        there = [found for found in result.findings if found.state != "resolved"]
+        return Counter((found.check, found.account, found.order or "", found.part or "") for found in there)
 
 
 def _key(entry: Planted) -> Key:

@@ -42,7 +42,9 @@ def test_a_week_end_of_a_moving_world_is_reported_exactly_once_it_has_settled(tm
             moved.pass_time(NOW + timedelta(hours=hours), EVERY)
             hold_to_truth(moved)
         moved.pass_time(MONDAY, EVERY)
-        moved.settle(then_hours=4)
+        moved.settle()
+        moved.pull()
+        moved.rest(4)
         found = moved.read()
     counted = f"planted {moved.planted().total()}, {moved.happened} of them on the way, found {found.total()}"
     # Standard error, as the processes of a spread-out run have no other way to the screen.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from shipops.sandbox.live.lives import imported, ship
 from shipops.sandbox.live.merchant import LiveMerchant
+from shipops.sandbox.stamps import pacific_wall
 from shipops.sandbox.world import cin7_sales, inksoft_orders
 from shipops.sandbox.world.cin7_model import Cin7Fulfilment, Cin7Line, Cin7Sale
 from shipops.sandbox.world.inksoft_model import InkSoftOrder
@@ -15,15 +16,14 @@ from shipops.sandbox.world.model import ShipStationOrder
 from shipops.sandbox.world.reporting import shown_tracking
 from shipops.sandbox.world.units import Unit, cin7_unit, inksoft_unit
 
-# Traps of what happened just now, and those that ordinary orders became because of their number or a field.
+# Traps whose orders live on like any other: something had happened just now, or a number or a field made them one.
 _GOING_ON = frozenset({
     "fresh", "label-fresh", "void-fresh", "given-up-just-now", "digit-collision", "field-not-carried",
     "field-empty-at-source",
 })  # fmt: skip
-_DATED = "hold-ahead"
-# Other goods than ordered, in a parcel of just now. Once it is reported, its source changed later than the label, and
-# nobody can tell that from an order that was edited after it had shipped: the problem is none any more.
-_JUST_LABELLED = "shipped-other-goods"
+# A label of just now that does not fit its order. Once it is reported, the source changed later than the label, and
+# nobody can tell it from one of an order that was edited after it had shipped: the problem is none any more.
+_JUST_LABELLED = ("shipped-other-goods", "label-to-old-address")
 _LATER = timedelta(days=7)
 _OPEN = ("awaiting_payment", "awaiting_shipment", "on_hold")
 _PRODUCTION = ("Open", "Scheduled", "In Production", "Ready to Ship")
@@ -32,40 +32,85 @@ _PRODUCTION = ("Open", "Scheduled", "In Production", "Ready to Ship")
 def resumed_lives(m: LiveMerchant) -> Iterator[Iterator[int]]:
     """The rest of the life of every order that stands for nothing in the world's truth, and of the traps that time
     would turn into problems."""
-    unclear = {entry.order_id for entry in m.truth.planted if entry.kind == _JUST_LABELLED}
-    m.truth.planted[:] = [entry for entry in m.truth.planted if entry.kind != _JUST_LABELLED]
-    kinds = {trap.order_id: trap.kind for trap in m.truth.traps if trap.kind not in _GOING_ON}
-    planted = {entry.order_id for entry in m.truth.planted}
+    _report_unclear(m)
+    kept = {entry.order_id for entry in m.truth.planted}
+    kept |= {trap.order_id for trap in m.truth.traps if trap.kind not in _GOING_ON}
     for sale in m.cin7.account.sales:
-        if kinds.get(sale.id) == _DATED:
-            yield from (_hold_longer(m, part.task_id) for part in sale.fulfilments)
-        elif sale.id in unclear:
-            _report_now(m, sale)
-        elif sale.id not in kinds and sale.id not in planted and sale.location != cin7_sales.RETAIL:
+        if sale.id not in kept and sale.location != cin7_sales.RETAIL:
             yield _sale_goes_on(m, sale)
     for order in m.inksoft.account.orders:
-        identifier = f"{order.store_id}/{order.id}"
-        if kinds.get(identifier) == _DATED:
-            yield _hold_longer(m, str(order.id))
-        elif identifier not in kinds and identifier not in planted and not order.shipping_method.pickup_type:
+        if f"{order.store_id}/{order.id}" not in kept and not order.shipping_method.pickup_type:
             yield _order_goes_on(m, order)
+    for trap in m.truth.traps:
+        if trap.kind in _OF_TRAPS:
+            for unit in _units(m, trap.order_id):
+                yield _OF_TRAPS[trap.kind](m, unit)
 
 
-def _hold_longer(m: LiveMerchant, key: str) -> Iterator[int]:
+def _units(m: LiveMerchant, order_id: str) -> Iterator[Unit]:
+    """The units of one order of a source."""
+    for sale in m.cin7.account.sales:
+        if sale.id == order_id:
+            yield from (cin7_unit(sale, part, m.now) for part in sale.fulfilments)
+    for order in m.inksoft.account.orders:
+        if f"{order.store_id}/{order.id}" == order_id:
+            yield inksoft_unit(order, m.now)
+
+
+def _there(m: LiveMerchant, unit: Unit) -> ShipStationOrder:
+    order = m.shipstation.ledger.order_of_key(unit.key, store_id=unit.store_id)
+    if order is None:
+        raise ValueError(f"{unit.name} is not in ShipStation")
+    return order
+
+
+def _hold_longer(m: LiveMerchant, unit: Unit) -> Iterator[int]:
     """The customer asks for a later date."""
     yield m.pause(5, 60)
-    order = m.shipstation.ledger.order_of_key(key)
-    if order is not None and order.hold_until is not None:
+    order = _there(m, unit)
+    if order.hold_until is not None:
         order.hold_until += _LATER
         m.shipstation.ledger.changed(order)
 
 
-def _report_now(m: LiveMerchant, sale: Cin7Sale) -> None:
-    """The sale's parcels are reported before anybody reads."""
-    for part in sale.fulfilments:
-        order = m.shipstation.ledger.order_of_key(part.task_id)
-        for label in m.shipstation.ledger.labels_of(order) if order else ():
-            m.report(cin7_unit(sale, part, m.now), label)
+def _arrives_anew(m: LiveMerchant, unit: Unit) -> Iterator[int]:
+    """What changed at the source comes with the store's next refresh."""
+    yield 1
+    m.take_in(unit)
+
+
+def _labelled_again(m: LiveMerchant, unit: Unit) -> Iterator[int]:
+    """The next label is bought and reported."""
+    yield m.pause(1, 4)
+    label = m.label(_there(m, unit))
+    yield 1
+    m.report(unit, label)
+
+
+def _marked_by_hand(m: LiveMerchant, unit: Unit) -> Iterator[int]:
+    """Somebody marks the order as shipped, with the tracking its source shows."""
+    yield m.pause(1, 4)
+    tracking = shown_tracking(unit)[-1]
+    day = pacific_wall(m.now).date()
+    m.shipstation.labels.mark(_there(m, unit), "Other", tracking, day, tell_store=False)
+
+
+_OF_TRAPS: Mapping[str, Callable[[LiveMerchant, Unit], Iterator[int]]] = {
+    "hold-ahead": _hold_longer,
+    "edited-just-now": _arrives_anew,
+    "moved-just-now": _arrives_anew,
+    "voided-just-now": _labelled_again,
+    "elsewhere-fresh": _marked_by_hand,
+}
+
+
+def _report_unclear(m: LiveMerchant) -> None:
+    """Report what was labelled just now, before anybody reads."""
+    for entry in [entry for entry in m.truth.planted if entry.kind in _JUST_LABELLED]:
+        m.truth.planted.remove(entry)
+        for unit in _units(m, entry.order_id or ""):
+            for label in m.shipstation.ledger.labels_of(_there(m, unit)):
+                m.report(unit, label)
 
 
 def _sale_goes_on(m: LiveMerchant, sale: Cin7Sale) -> Iterator[int]:
