@@ -23,7 +23,7 @@ from shipops.sandbox.world.cin7_sales import RETAIL
 from shipops.sandbox.world.model import World
 
 NOW = datetime(2026, 11, 2, 15, 30, tzinfo=UTC)
-STEPS = 300
+STEPS = 700
 
 
 def ticking(world: World) -> Callable[[], datetime]:
