@@ -73,17 +73,17 @@ def audit(
     Raises :class:`LakeError` before the first sync and :class:`ConfigError` for an unknown check or account.
     """
     _check_question(config, question, own)
-    view = _View.over(lake, config, question, own)
+    view = _View.over(_held(lake), config, question, own)
     confirmation = Confirmation()
     if pulling is not None and (view.in_doubt() or any(found.order_id for found in view.findings)):
         unreachable = pulling.refresh()
-        view = _View.over(lake, config, question, own)
+        view = view.again(_held(lake), config, question, own)
         # What is not listed need not be confirmed either.
         asked, _ = baseline.split(view.db, config, asked_for(view.db, view.findings, question))
         confirmation = confirm(
             lake, config, view.db, asked, at=question.as_of, budget=pulling.budget, unreachable=unreachable
         )
-        view = _View.over(lake, config, question, own, searched=confirmation.searched)
+        view = view.again(_held(lake), config, question, own, confirmation.searched)
     confirmed = pulling is not None
     findings = [
         replace(found, confirmed=confirmed and confirmation.covers(found))
@@ -123,23 +123,46 @@ def audit(
     return result
 
 
+def _held(lake: Lake) -> Snapshot:
+    snapshot = lake.snapshot()
+    if snapshot is None:
+        raise LakeError("There is nothing in the lake yet.", "Run `shipops sync` first.")
+    return snapshot
+
+
 @dataclass(frozen=True, slots=True)
 class _View:
-    """The lake matched and checked at one moment."""
+    """The lake matched and checked at one moment; ``searched`` are the keys of units looked for live in vain."""
 
     snapshot: Snapshot
+    searched: frozenset[str]
     db: duckdb.DuckDBPyConnection
     checked: Checked
 
     @classmethod
     def over(
-        cls, lake: Lake, config: Config, question: Question, own: OwnChecks, searched: frozenset[str] = frozenset()
+        cls,
+        snapshot: Snapshot,
+        config: Config,
+        question: Question,
+        own: OwnChecks,
+        searched: frozenset[str] = frozenset(),
     ) -> _View:
-        snapshot = lake.snapshot()
-        if snapshot is None:
-            raise LakeError("There is nothing in the lake yet.", "Run `shipops sync` first.")
         db = published(snapshot, config, question.as_of, searched)
-        return cls(snapshot, db, check_all(db, snapshot.folder, config, question.as_of, own))
+        return cls(snapshot, searched, db, check_all(db, snapshot.folder, config, question.as_of, own))
+
+    def again(
+        self,
+        snapshot: Snapshot,
+        config: Config,
+        question: Question,
+        own: OwnChecks,
+        searched: frozenset[str] = frozenset(),
+    ) -> _View:
+        """The view of ``snapshot``: this one where nothing changed since it was made."""
+        if (snapshot, searched) == (self.snapshot, self.searched):
+            return self
+        return _View.over(snapshot, config, question, own, searched)
 
     @property
     def findings(self) -> list[Finding]:

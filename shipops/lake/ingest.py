@@ -63,9 +63,24 @@ class Ingest:
         )
         for record in RECORDS:
             if record.table in self._touched and record.table != WATERMARK_TABLE:
-                lake.upsert(record.table, record.key, self._changes(record))
+                self._write(record)
         if WATERMARK_TABLE in self._touched:
-            lake.upsert(WATERMARK_TABLE, Order.key, self._changes(Order))
+            self._write(Order)
+
+    def _write(self, record: type[Record]) -> None:
+        """Bring a record's table up to date. Where the lake knows none of the rows, they need not be merged."""
+        changes = self._changes(record)
+        if self._knows_any(record):
+            self._lake.upsert(record.table, record.key, changes)
+        else:
+            self._lake.append(record.table, changes.drop_columns("_gone"))
+
+    def _knows_any(self, record: type[Record]) -> bool:
+        """Whether any row that was read, or that is gone, is in the lake."""
+        key, table = ", ".join(record.key), record.table
+        gone = "" if record in (Order, Store) else f" UNION ALL SELECT {key} FROM gone_{table}"
+        known = f"SELECT {key} FROM new_{table} SEMI JOIN old_{table} USING ({key}){gone}"
+        return bool(self._db.execute(f"SELECT 1 FROM ({known}) LIMIT 1").fetchall())
 
     def _resolve(self) -> None:
         """From what was read to what shall stand: ``new_<table>`` and ``gone_<table>`` for every record table."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -388,13 +388,15 @@ class HeldLake(Lake):
         )
 
     def commit_look_up(self, found: Reading) -> None:
-        """Take over what was looked up: the newest reading of an order stands."""
-        reading = self.merchant.reading
+        """Take over what was looked up: the newest reading of an order stands. Snapshots taken before stay as they
+        are."""
+        known = self.merchant.reading
+        taken = replace(known, lines=[*known.lines, *found.lines])
         for name, key in (("orders", "order_id"), ("units", "unit_id"), ("shipments", "shipment_id")):
             new = {getattr(row, key): row for row in getattr(found, name)}
-            kept = [row for row in getattr(reading, name) if getattr(row, key) not in new]
-            setattr(reading, name, [*kept, *new.values()])
-        reading.lines.extend(found.lines)
+            kept = [row for row in getattr(known, name) if getattr(row, key) not in new]
+            setattr(taken, name, [*kept, *new.values()])
+        self.merchant.reading = taken
 
 
 def fill(lake: Lake, merchant: Merchant, **coverage: Any) -> None:
