@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from shipops.audit.confirmation import Confirmation
 from shipops.audit.findings import Finding
 from shipops.audit.narrowing import both_sides
 from shipops.config import Config
@@ -24,22 +25,6 @@ from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
     import duckdb
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """``searched``: keys of units looked for in every store and not found. ``unconfirmed``: ids of findings that could
-    not be looked up (budget spent, or the system did not answer); ``hidden``: ids of findings whose order is there, but
-    unreadable; ``one_sided``: accounts that did not answer, and those whose other side did not."""
-
-    searched: frozenset[str] = frozenset()
-    unconfirmed: frozenset[str] = frozenset()
-    hidden: frozenset[str] = frozenset()
-    one_sided: frozenset[str] = frozenset()
-
-    def covers(self, found: Finding) -> bool:
-        """Whether ``found`` was confirmed: looked up where it had to be, on fresh facts from both sides."""
-        return found.id not in self.unconfirmed and found.account not in self.one_sided
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from shipops.systems.shipstation import imported_by
-
 if TYPE_CHECKING:
     import duckdb
 
@@ -19,21 +17,29 @@ def hidden_until(db: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
 
     Holes in lists of orders count, single orders and unreadable records only where the lake has no reading of them.
     """
-    known = set(db.execute("SELECT account, order_id FROM orders WHERE system = 'shipstation'").fetchall())
     moments: dict[str, datetime] = {}
 
     def note(account: str, moment: datetime) -> None:
         until = moment + _BUSINESS_DATE
         moments[account] = max(until, moments.get(account, until))
 
-    for account, resource, order_id, window_to, seen_at in db.execute(
-        "SELECT account, resource, order_id, window_to, seen_at FROM gaps WHERE account LIKE 'shipstation.%'"
-    ).fetchall():
-        if resource.partition(" ")[0] in ("orders", "order") and (account, order_id) not in known:
+    for account, resource, window_to, seen_at in db.execute(_GAPS).fetchall():
+        if resource.partition(" ")[0] in ("orders", "order"):
             note(account, window_to or seen_at)
-    for account, key, payload, seen_at in db.execute(
-        "SELECT account, key, payload, seen_at FROM quarantine WHERE kind = 'shipstation-order'"
-    ).fetchall():
-        if (account, key) not in known:
-            note(account, imported_by(payload) or seen_at)
+    for account, payload, seen_at in db.execute(_UNREADABLE).fetchall():
+        # The client comes with it, which an audit has no other use for.
+        from shipops.systems.shipstation import imported_by
+
+        note(account, imported_by(payload) or seen_at)
     return moments
+
+
+_NOT_KNOWN = "NOT EXISTS (SELECT 1 FROM orders AS o WHERE o.account = h.account AND o.order_id = h.{})"
+_GAPS = (
+    "SELECT account, resource, window_to, seen_at FROM gaps AS h "
+    f"WHERE account LIKE 'shipstation.%' AND {_NOT_KNOWN.format('order_id')}"
+)
+_UNREADABLE = (
+    "SELECT account, payload, seen_at FROM quarantine AS h "
+    f"WHERE kind = 'shipstation-order' AND {_NOT_KNOWN.format('key')}"
+)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shipops.audit import baseline, history
 from shipops.audit.all_checks import Checked, check_all
 from shipops.audit.catalogue import catalogue
-from shipops.audit.confirming import Confirmation, confirm
+from shipops.audit.confirmation import Confirmation
 from shipops.audit.findings import Finding, worst_first
 from shipops.audit.marks import marked, read_marks
 from shipops.audit.matching import published
@@ -76,6 +76,8 @@ def audit(
     view = _View.over(_held(lake), config, question, own)
     confirmation = Confirmation()
     if pulling is not None and (view.in_doubt() or any(found.order_id for found in view.findings)):
+        from shipops.audit.confirming import confirm
+
         unreachable = pulling.refresh()
         view = view.again(_held(lake), config, question, own)
         # What is not listed need not be confirmed either.

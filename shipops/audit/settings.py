@@ -84,8 +84,10 @@ def publish_settings(
 
 def publish_number_kinds(db: duckdb.DuckDBPyConnection, kinds: Mapping[str, str]) -> None:
     """Tell in ``links`` which kind of number each link uses; ``kinds`` maps a link's id to it."""
-    for name, kind in kinds.items():
-        db.execute("UPDATE links SET number_kind = ? WHERE link_id = ?", [kind, name])
+    if kinds:
+        db.executemany(
+            "UPDATE links SET number_kind = ? WHERE link_id = ?", [[kind, name] for name, kind in kinds.items()]
+        )
 
 
 def _publish_overrules(db: duckdb.DuckDBPyConnection, named: Sequence[tuple[str, Link]]) -> None:

@@ -16,7 +16,6 @@ from shipops.lake.snapshot import new_connection, publish
 from shipops.lake.tables import schemas
 from shipops.records import Order, OrderLine, Record, Shipment, Unit
 from shipops.systems import json_text
-from shipops.systems.interpreting import KINDS, interpreted
 from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
@@ -87,6 +86,9 @@ def _fill(lake: Lake, record: type[Record], columns: list[str]) -> None:
 
 def _documents(db: Any) -> Iterator[Reading]:
     """What each order and parcel said last, the oldest first: a later document outdoes an earlier one."""
+    # Every vendor's client comes with it, and few lakes ever have to grow.
+    from shipops.systems.interpreting import KINDS, interpreted
+
     kinds = ", ".join(f"'{kind}'" for kind in KINDS)
     cursor = db.execute(
         f"SELECT kind, payload, account, fetched_at FROM raw WHERE kind IN ({kinds}) ORDER BY fetched_at"

@@ -68,7 +68,8 @@ class Ingest:
             self._write(Order)
 
     def _write(self, record: type[Record]) -> None:
-        """Bring a record's table up to date. Where the lake knows none of the rows, they need not be merged."""
+        """Bring a record's table up to date. One process writes at a time: rows that were not in the lake when this
+        was worked out need not be merged."""
         changes = self._changes(record)
         if self._knows_any(record):
             self._lake.upsert(record.table, record.key, changes)

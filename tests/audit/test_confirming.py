@@ -23,7 +23,8 @@ from merchants import (
     fill,
 )
 
-from shipops.audit import confirming
+from shipops.audit import confirming, run
+from shipops.audit.matching import published
 from shipops.audit.result import Audit
 from shipops.audit.run import Pulling, Question, audit
 from shipops.config import Config
@@ -141,6 +142,22 @@ def test_a_suspect_that_is_not_found_is_confirmed(live: Live, held: Callable[...
 def test_both_sides_are_pulled_again_before_anything_is_looked_up(live: Live, held: Callable[..., HeldLake]) -> None:
     live.audit(held(_lost("SO-1")))
     assert live.pulled == 1
+
+
+def test_what_brought_nothing_new_is_not_matched_again(
+    live: Live, held: Callable[..., HeldLake], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matched = []
+
+    def counted(*given: Any) -> Any:
+        matched.append(given)
+        return published(*given)
+
+    monkeypatch.setattr(run, "published", counted)
+    live.audit(held(_lost("SO-1")), budget=0)
+    assert len(matched) == 1
+    live.audit(held(_lost("SO-2")))  # searched for, and not found
+    assert len(matched) == 3
 
 
 def test_without_suspects_nothing_is_asked(live: Live, held: Callable[..., HeldLake]) -> None:

@@ -26,6 +26,15 @@ def test_a_changed_row_replaces_the_old(take: Take, make: Any, rows: Any) -> Non
     assert rows("orders", "status", "seen_at") == [("shipped", make.now + HOUR)]
 
 
+def test_new_and_changed_rows_of_one_portion_arrive(take: Take, make: Any, rows: Any) -> None:
+    take(make.ss_order(), make.ss_order(order_id="901"))
+    take(make.ss_order(order_id="902"))
+    take(make.ss_order(order_id="903"), make.ss_order(status="shipped", seen_at=make.now + HOUR))
+    assert rows("orders", "order_id", "status") == [
+        ("900", "shipped"), ("901", "awaiting_shipment"), ("902", "awaiting_shipment"), ("903", "awaiting_shipment"),
+    ]  # fmt: skip
+
+
 def test_rows_read_again_unchanged_make_no_new_version(take: Take, make: Any, rows: Any) -> None:
     again = make.now + HOUR
     take(make.detailed(), make.unit(), make.line(), make.reported(), make.ss_order(), make.label(), make.store())
