@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from shipops.sandbox.feeds.accounts import Feed, feed_url, feeds_of
 from shipops.sandbox.shipstation.pull import CIN7_STATUSES, INKSOFT_STATUSES
+from shipops.sandbox.world.branches import BRANCHES
 from shipops.sandbox.world.model import World
 
 MAIN_STORE, EAST_STORE, INKSOFT_STORE = 34567, 34568, 41200
@@ -17,10 +19,23 @@ _STATUS_FIELDS = {
     "shipped": "shipped",
     "cancelled": "cancelled",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A ``[[link]]``: for orders of ``location`` where one is named; what is empty or ``None`` is not written."""
+
+    source: str
+    store_id: int | None
+    method: str
+    location: str = ""
+    direction: str = ""
+
+
 _LINKS = (
-    ("cin7.main", MAIN_STORE, "custom_store", ("Main Warehouse",)),
-    ("cin7.main", EAST_STORE, "custom_store", ("East Warehouse",)),
-    ("inksoft.main", INKSOFT_STORE, "native", ()),
+    _Link("cin7.main", MAIN_STORE, "custom_store", "Main Warehouse"),
+    _Link("cin7.main", EAST_STORE, "custom_store", "East Warehouse"),
+    _Link("inksoft.main", INKSOFT_STORE, "native"),
 )
 
 
@@ -48,7 +63,7 @@ def config_text(world: World, base_url: str, *, rate: int | None) -> str:
             stores=[store.uri for store in world.inksoft.stores],
             api_key=world.inksoft.api_key,
         ),
-        *(_link(*link) for link in _LINKS),
+        *(_link_text(link) for link in (*_LINKS, *_branch_links(world))),
         *(_feed(feed, base_url) for feed in feeds_of(world) if feed.store_id is not None),
     ]
     if rate is not None:
@@ -57,18 +72,31 @@ def config_text(world: World, base_url: str, *, rate: int | None) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _link(source: str, store_id: int, method: str, locations: Sequence[str]) -> str:
+def _branch_links(world: World) -> Iterator[_Link]:
+    """The links of the branches this world has."""
+    open_here = {place.name for place in world.cin7.locations}
+    for branch in (branch for branch in BRANCHES if branch.location in open_here):
+        direction = "" if branch.direction == "to_shipstation" else branch.direction
+        yield _Link("cin7.main", branch.store_id, branch.way, branch.location, direction)
+        if branch.labels_too:
+            yield _Link("cin7.main", None, "shipping_service", branch.location)
+
+
+def _link_text(link: _Link) -> str:
+    store = {} if link.store_id is None else {"store_id": link.store_id}
+    direction = {"direction": link.direction} if link.direction else {}
     # The shop sells in several currencies; amounts can be compared in the one it keeps its books in.
-    link = _lines(
+    text = _lines(
         "[[link]]",
-        source=source,
+        source=link.source,
         shipstation="main",
-        store_id=store_id,
-        method=method,
+        **store,
+        method=link.method,
+        **direction,
         order_number="auto",
         currency="USD",
     )
-    return f"{link}\n{_table('link.only', locations=list(locations))}" if locations else link
+    return f"{text}\n{_table('link.only', locations=[link.location])}" if link.location else text
 
 
 def _feed(feed: Feed, base_url: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shipops.sandbox.inksoft.sessions import EMAIL, PASSWORD
+from shipops.sandbox.world.branches import BRANCHES
 from shipops.sandbox.world.cin7_sales import EAST, MAIN
 from shipops.sandbox.world.model import World
 from shipops.sandbox.world.units import CIN7_EAST_STORE, CIN7_MAIN_STORE, INKSOFT_STORE
@@ -20,7 +21,9 @@ PREFIX = "feeds"
 CIN7_USERNAME, CIN7_PASSWORD = "orders@larkspur.example", "sandbox-password"
 # A user of the publisher without the permission "Fulfillment Store Admin" (inksoft sheet, 6.1).
 INKSOFT_CLERK = "clerk@larkspur.example"
-_STORES = {MAIN: CIN7_MAIN_STORE, EAST: CIN7_EAST_STORE}
+_STORES = {MAIN: CIN7_MAIN_STORE, EAST: CIN7_EAST_STORE} | {
+    branch.location: branch.store_id for branch in BRANCHES if branch.way == "custom_store"
+}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ from shipops.sandbox.world import (
     problems_status,
     problems_waiting,
     shared_numbers,
+    stories_double,
+    stories_from,
+    stories_waiting,
     strangers,
     traps_content,
     traps_fields,
@@ -37,7 +40,7 @@ from shipops.sandbox.world.lost_fields import lose_fields
 from shipops.sandbox.world.merchant import Merchant, Slot, Source
 from shipops.sandbox.world.model import World
 from shipops.sandbox.world.numbering import number_invoices, number_shipstation
-from shipops.sandbox.world.scenario import Scenario
+from shipops.sandbox.world.scenario import Scenario, Tell
 from shipops.sandbox.world.shipping_desk import ShippingDesk
 from shipops.sandbox.world.truth import Trap, Truth
 from shipops.sandbox.world.units import CIN7_EAST_STORE, CIN7_MAIN_STORE
@@ -47,6 +50,9 @@ _CIN7_SHARE = 0.6
 # Scenarios never make up more of a world than this: a small world gets a sample of them.
 _SCENARIO_SHARE = 0.4
 _FIRST_INKSOFT_ID = 1_004_100
+# From this size on a merchant has branches, whose connections have stories of their own.
+_STORIES_FROM = 1000
+_STORIES = (*stories_double.STORIES, *stories_waiting.STORIES, *stories_from.STORIES)
 _PROBLEMS: tuple[Scenario, ...] = (
     *problems_into.PROBLEMS,
     *problems_content.PROBLEMS,
@@ -72,11 +78,10 @@ _TRAPS: tuple[Scenario, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class _Role:
-    """One telling of a scenario (``None``: an ordinary life) with the moments its orders are placed."""
+    """Something to tell, with the sources of its orders and the moments they are placed."""
 
-    scenario: Scenario | None
-    source: Source
-    moments: tuple[datetime, ...]
+    tell: Tell
+    places: tuple[tuple[Source, datetime], ...]
 
 
 def make_world(*, seed: int, orders: int, now: datetime) -> World:
@@ -97,7 +102,7 @@ def make_world(*, seed: int, orders: int, now: datetime) -> World:
     cin7, inksoft = Cin7Books(accounts.cin7(), rng), InkSoftBooks(accounts.inksoft(), rng)
     merchant = Merchant(rng, now, calendar, cin7, inksoft, desk, truth)
     for role, slots in _numbered(_cast(merchant, orders)):
-        _play(merchant, role, slots)
+        role.tell(merchant, slots)
     _add_strangers(merchant, orders)
     number_invoices(cin7, desk.account, truth, _east_numbers(merchant))
     _mark_collisions(merchant, orders)
@@ -115,7 +120,9 @@ def _cast(m: Merchant, orders: int) -> list[_Role]:
     if len(tellings) > (most := int(orders * _SCENARIO_SHARE)):
         m.rng.shuffle(tellings)
         del tellings[most:]
-    roles: list[_Role] = []
+    roles = _story_roles(m) if orders >= _STORIES_FROM else []
+    for source, _ in (place for role in roles for place in role.places):
+        wanted[source] -= 1
     told: dict[str, int] = {}
     for scenario in tellings:
         # Tellings of one scenario take turns between its sources; which one begins is a matter of chance.
@@ -127,10 +134,25 @@ def _cast(m: Merchant, orders: int) -> list[_Role]:
             if wanted[source] < scenario.orders:
                 continue
             wanted[source] -= scenario.orders
-        roles.append(_Role(scenario, source, _moments(m, scenario, source)))
-    roles += [_Role(None, "cin7", (_working_moment(m),)) for _ in range(wanted["cin7"])]
-    roles += [_Role(None, "inksoft", (_any_moment(m),)) for _ in range(wanted["inksoft"])]
+        roles.append(_Role(scenario.tell, tuple((source, at) for at in _moments(m, scenario, source))))
+    roles += [_Role(_ordinary_sale, (("cin7", _working_moment(m)),)) for _ in range(wanted["cin7"])]
+    roles += [_Role(_ordinary_order, (("inksoft", _any_moment(m)),)) for _ in range(wanted["inksoft"])]
     return roles
+
+
+def _story_roles(m: Merchant) -> list[_Role]:
+    """Every story of a whole store or connection, once."""
+    return [
+        _Role(
+            story.tell,
+            tuple(
+                (source, m.calendar.days_ago(m.rng.uniform(*window)))
+                for source, windows in story.places.items()
+                for window in windows
+            ),
+        )
+        for story in _STORIES
+    ]
 
 
 def _problem_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
@@ -177,26 +199,22 @@ def _any_moment(m: Merchant) -> datetime:
 
 def _numbered(roles: Sequence[_Role]) -> Iterator[tuple[_Role, list[Slot]]]:
     """Each role with its slots: sales and orders are numbered by the moment they are placed."""
-    places = sorted(
-        (at, position, which) for position, role in enumerate(roles) for which, at in enumerate(role.moments)
-    )
+    places = sorted((at, position, source) for position, role in enumerate(roles) for source, at in role.places)
     counters: dict[Source, int] = {"cin7": 0, "inksoft": _FIRST_INKSOFT_ID}
     slots: dict[int, list[Slot]] = {}
-    for at, position, _ in places:
-        source = roles[position].source
+    for at, position, source in places:
         counters[source] += 1
         slots.setdefault(position, []).append(Slot(source, counters[source], at))
     for position in sorted(slots, key=lambda position: slots[position][0].at):
         yield roles[position], slots[position]
 
 
-def _play(m: Merchant, role: _Role, slots: Sequence[Slot]) -> None:
-    if role.scenario is not None:
-        role.scenario.tell(m, slots)
-    elif role.source == "cin7":
-        live_sale(m, slots[0])
-    else:
-        live_inksoft(m, slots[0])
+def _ordinary_sale(m: Merchant, slots: Sequence[Slot]) -> None:
+    live_sale(m, slots[0])
+
+
+def _ordinary_order(m: Merchant, slots: Sequence[Slot]) -> None:
+    live_inksoft(m, slots[0])
 
 
 def _add_strangers(m: Merchant, orders: int) -> None:

@@ -28,6 +28,19 @@ class Scenario:
     ghost: bool = False
 
 
+Places = Mapping[Source, tuple[tuple[float, float], ...]]
+"""Per source and order of a story: how many working days before now it is placed, at least and at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happens to a whole store or connection; a world tells it once, with the orders of a branch of its own."""
+
+    kind: str
+    tell: Tell
+    places: Places
+
+
 # Everything about the order lies 3 to 20 working days back.
 OLD_CIN7: Window = {"cin7": (9, 15)}
 OLD_INKSOFT: Window = {"inksoft": (14, 20)}

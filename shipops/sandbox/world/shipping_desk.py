@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from shipops.sandbox.world.branches import STORE_OF
 from shipops.sandbox.world.calendar import PACIFIC
 from shipops.sandbox.world.carriers import Service, TrackingNumbers, choose_service
 from shipops.sandbox.world.identity import guid
@@ -24,7 +25,8 @@ from shipops.sandbox.world.shipstation_model import (
 )
 from shipops.sandbox.world.units import CIN7_EAST_STORE, CIN7_MAIN_STORE, INKSOFT_STORE, Unit, UnitLine
 
-_SOURCES = {CIN7_MAIN_STORE: "Cin7 Core", CIN7_EAST_STORE: "Cin7 Core", INKSOFT_STORE: "InkSoft"}
+_CIN7_STORES = (CIN7_MAIN_STORE, CIN7_EAST_STORE, *STORE_OF.values())
+_SOURCES = {INKSOFT_STORE: "InkSoft"} | dict.fromkeys(_CIN7_STORES, "Cin7 Core")
 _USERS = 3
 RUSH_TAG, WHOLESALE_TAG = 21001, 21002
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from shipops.sandbox.world import cin7_sales, inksoft_orders
+from shipops.sandbox.world.branches import STORE_OF
 from shipops.sandbox.world.cin7_model import Cin7Fulfilment, Cin7Line, Cin7Sale
 from shipops.sandbox.world.inksoft_model import InkSoftItem, InkSoftOrder
 from shipops.sandbox.world.places import NO_ADDRESS, Address
@@ -61,8 +62,8 @@ class Unit:
 
 
 def cin7_unit(sale: Cin7Sale, fulfilment: Cin7Fulfilment, ready_at: datetime) -> Unit:
-    """The unit of a fulfilment. Main Warehouse ships under invoice numbers, East Warehouse under sale numbers; the
-    connection of East Warehouse brings neither internal notes nor where things lie."""
+    """The unit of a fulfilment. Main Warehouse ships under invoice numbers, all others under sale numbers; their
+    connections bring neither internal notes nor where things lie."""
     skus = {line.sku for line in fulfilment.pick_lines}
     lines = [line for line in sale.lines if line.sku in skus]
     main = sale.location == cin7_sales.MAIN
@@ -73,7 +74,7 @@ def cin7_unit(sale: Cin7Sale, fulfilment: Cin7Fulfilment, ready_at: datetime) ->
         name=sale.order_number,
         order_id=sale.id,
         part=str(fulfilment.number),
-        store_id=CIN7_MAIN_STORE if main else CIN7_EAST_STORE,
+        store_id=CIN7_MAIN_STORE if main else STORE_OF.get(sale.location, CIN7_EAST_STORE),
         number=fulfilment.linked_invoice_number if main else sale.order_number,
         key=fulfilment.task_id,
         ordered_at=sale.created_at,
