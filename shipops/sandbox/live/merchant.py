@@ -12,6 +12,7 @@ from shipops.sandbox.live.sending import sent_order
 from shipops.sandbox.shipstation.api import ShipStation
 from shipops.sandbox.stamps import pacific_wall
 from shipops.sandbox.world import cin7_sales, inksoft_orders
+from shipops.sandbox.world.branches import STORE_OF
 from shipops.sandbox.world.carriers import choose_service, services
 from shipops.sandbox.world.catalogue import Catalogue, Variant
 from shipops.sandbox.world.cin7_model import Cin7Sale
@@ -130,9 +131,12 @@ class LiveMerchant:
         cin7_sales.touch(unit.sale, self.now)
 
     def refresh_stores(self) -> None:
-        """Every store that refreshes by itself and has not for half an hour completes a refresh."""
+        """Every store that refreshes by itself and has not for half an hour completes a refresh.
+
+        Those of branches stay as they are: some of them stand still, which is their story.
+        """
         ledger = self.shipstation.ledger
-        for store in ledger.account.stores:
+        for store in (store for store in ledger.account.stores if store.id not in STORE_OF.values()):
             if store.auto_refresh and store.refreshed_at and self.now - store.refreshed_at >= _REFRESHES_EVERY:
                 self._refreshed(store)
 

@@ -10,6 +10,7 @@ from shipops.sandbox.live.lives import imported, ship
 from shipops.sandbox.live.merchant import LiveMerchant
 from shipops.sandbox.stamps import pacific_wall
 from shipops.sandbox.world import cin7_sales, inksoft_orders
+from shipops.sandbox.world.branches import STORE_OF
 from shipops.sandbox.world.cin7_model import Cin7Fulfilment, Cin7Line, Cin7Sale
 from shipops.sandbox.world.inksoft_model import InkSoftOrder
 from shipops.sandbox.world.model import ShipStationOrder
@@ -36,15 +37,24 @@ def resumed_lives(m: LiveMerchant) -> Iterator[Iterator[int]]:
     kept = {entry.order_id for entry in m.truth.planted}
     kept |= {trap.order_id for trap in m.truth.traps if trap.kind not in _GOING_ON}
     for sale in m.cin7.account.sales:
-        if sale.id not in kept and sale.location != cin7_sales.RETAIL:
+        # The sales of branches stand for what happens to their connections.
+        if sale.id not in kept and sale.location != cin7_sales.RETAIL and sale.location not in STORE_OF:
             yield _sale_goes_on(m, sale)
     for order in m.inksoft.account.orders:
         if f"{order.store_id}/{order.id}" not in kept and not order.shipping_method.pickup_type:
             yield _order_goes_on(m, order)
     for trap in m.truth.traps:
+        if trap.kind == "sold-just-now":
+            yield _called_off_where_it_was_sold(m, trap.order_id)
         if trap.kind in _OF_TRAPS:
             for unit in _units(m, trap.order_id):
                 yield _OF_TRAPS[trap.kind](m, unit)
+
+
+def _called_off_where_it_was_sold(m: LiveMerchant, order_id: str) -> Iterator[int]:
+    """A marketplace cancels an order before it goes on to Cin7."""
+    yield m.pause(1, 4)
+    m.follow_cancellation(m.shipstation.ledger.order_by_id[int(order_id)])
 
 
 def _units(m: LiveMerchant, order_id: str) -> Iterator[Unit]:
