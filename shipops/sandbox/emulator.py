@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from shipops.sandbox.calls import JSON, Call, Reply, html_reply
-from shipops.sandbox.faults import FaultCounter
+from shipops.sandbox.faults import KINDS, FaultCounter
 
 
 @dataclass(frozen=True)
@@ -19,13 +19,13 @@ class Admission:
 
 
 Broken = Reply | Callable[[Call], Reply]
-"""What a recurring fault sends instead of the honest answer; where it depends on the call, how to make it."""
+"""What a fault sends instead of the honest answer; where it depends on the call, how to make it."""
 
 _GATEWAY_TIMEOUT = html_reply("504 Gateway Time-out", 504)
 
 
 class Emulator(Protocol):
-    """One outside system. ``fault_replies`` holds what each of the recurring faults of its own sends."""
+    """One outside system. ``fault_replies`` holds what each fault of its own sends that replaces an answer."""
 
     @property
     def vendor(self) -> str: ...
@@ -48,7 +48,7 @@ def attend(emulator: Emulator, counter: FaultCounter, call: Call) -> Reply:
 
 
 def _after_faults(emulator: Emulator, counter: FaultCounter, call: Call) -> Reply:
-    fault = counter.due(emulator.vendor, call.signature)
+    fault = _lasting(emulator, counter) or counter.due(emulator.vendor, call.signature)
     if fault is None:
         return emulator.answer(call)
     if fault == "gateway-timeout":
@@ -61,6 +61,12 @@ def _after_faults(emulator: Emulator, counter: FaultCounter, call: Call) -> Repl
         return replace(emulator.answer(call), delivery="cut-off")
     broken = emulator.fault_replies[fault]
     return broken(call) if callable(broken) else broken
+
+
+def _lasting(emulator: Emulator, counter: FaultCounter) -> str | None:
+    """The fault that replaces every answer of this system, None where the sandbox has no such."""
+    told = (name for name in emulator.fault_replies if counter.faults.has(name))
+    return next((name for name in told if not KINDS[name].recurring), None)
 
 
 def _cut(reply: Reply) -> Reply:

@@ -32,8 +32,12 @@ UNREADABLE = "unreadable-order"
 OVERRUN, OVERRUN_RATE = "cin7-503", 30
 
 # Rows that move have the walks' own proofs; a list that is stale or statuses that differ are another world, not a fault
-# to be ridden out; writes are not made; the limit's other form is the same text.
-ELSEWHERE = {"drift", "inksoft-stale-list", "cin7-composite-statuses", "cin7-ignored-writes", "cin7-400"}
+# to be ridden out; writes are not made; the limit's other form is the same text; refusals that stay
+# have tests of their own (test_connection_failed.py).
+ELSEWHERE = {
+    "drift", "inksoft-stale-list", "cin7-composite-statuses", "cin7-ignored-writes", "cin7-400",
+    "shipstation-refused", "cin7-refused", "cin7-300", "inksoft-forbidden",
+}  # fmt: skip
 
 State = Mapping[str, list[str]]
 

@@ -73,6 +73,8 @@ class Cin7:
         self.fault_replies: Mapping[str, Broken] = {
             "cin7-error-in-200": json_reply([error_model(500, UNEXPECTED)]),
             "cin7-bare-error-in-200": json_reply(error_model(500, UNEXPECTED)),
+            "cin7-refused": enveloped(assumptions.cin7_refusal_body, 403, "Incorrect credentials!"),
+            "cin7-300": html_reply("Multiple Choices", 300),
             "cin7-500": error_reply(500, UNEXPECTED, faults),
             "redirect": html_reply("Object moved", 302, {"Location": "/cin7/Error/PageNotFound"}),
             "throttle-burst": too_many(assumptions.burst_wait_seconds, self._window.limit, faults, assumptions),

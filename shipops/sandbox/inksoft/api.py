@@ -73,6 +73,7 @@ class InkSoft:
         }
         self.fault_replies: Mapping[str, Reply] = {
             "throttle-burst": self._too_many(assumptions.burst_wait_seconds),
+            "inksoft-forbidden": refused(403, "This user lacks the permission Fulfillment Store Admin."),
             "inksoft-500": _broken_down(),
             "inksoft-html": html_reply("InkSoft is being improved"),
             "inksoft-not-ok": replace(_broken_down(), status=200),

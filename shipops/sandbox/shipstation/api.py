@@ -87,6 +87,7 @@ class ShipStation:
             "shipstation-html": html_reply("ShipStation is being improved"),
             "shipstation-500": json_reply(FRAMEWORK_ERROR, 500),
             "shipstation-401": self._unauthorised(),
+            "shipstation-refused": self._unauthorised(),
             "shipstation-repeated-row": self._repeating,
             "throttle-burst": _too_many(self._window.limit, assumptions.burst_wait_seconds),
         }
