@@ -19,10 +19,10 @@ from shipops.systems.reading import Progress, silent
 if TYPE_CHECKING:
     import pandas as pd
 
-    from shipops.audit.checks_view import Checks
-    from shipops.audit.comparing import Comparison
+    from shipops.audit.checking.checks_view import Checks
+    from shipops.audit.checking.own_checks import OwnChecks
     from shipops.audit.explaining import Explanation
-    from shipops.audit.own_checks import OwnChecks
+    from shipops.audit.life.comparing import Comparison
     from shipops.audit.result import Audit
     from shipops.desk.findings import FindingsDesk
     from shipops.desk.trace import Trace
@@ -122,7 +122,8 @@ class Workspace:
 
         ``since`` / ``until`` take ``-7d``, a date or a time; ``record`` keeps the findings under ``job``.
         """
-        from shipops.audit.run import Pulling, Question, audit
+        from shipops.audit.question import Question
+        from shipops.audit.run import Pulling, audit
 
         now, zone = self.clock(), ZoneInfo(self.timezone)
         question = Question(
@@ -142,17 +143,17 @@ class Workspace:
 
     def own_checks(self) -> OwnChecks:
         """The workspace's own checks: the ``.sql`` files in its ``checks`` folder."""
-        from shipops.audit.own_checks import read_own_checks
+        from shipops.audit.checking.own_checks import read_own_checks
 
         return read_own_checks(self.folder / "checks")
 
     def checks(self) -> Checks:
         """Every check of this workspace, with what cannot be run or told here; before the first sync by their files
         alone."""
-        from shipops.audit.all_checks import check_all
-        from shipops.audit.catalogue import catalogue
-        from shipops.audit.checks_view import Checks
-        from shipops.audit.matching import published
+        from shipops.audit.checking.all_checks import check_all
+        from shipops.audit.checking.catalogue import catalogue
+        from shipops.audit.checking.checks_view import Checks
+        from shipops.audit.matching.published import published
 
         own, snapshot = self.own_checks(), self.lake.snapshot()
         every = (*catalogue(), *own.checks)
@@ -170,7 +171,7 @@ class Workspace:
     def findings(self) -> FindingsDesk:
         """The findings of the last recorded run and what the team decides about them: ``list``, ``show``, ``mute``,
         ``unmute``, ``assign``, ``note``, ``export_mutes``, ``import_mutes``."""
-        from shipops.audit.catalogue import catalogue
+        from shipops.audit.checking.catalogue import catalogue
         from shipops.desk.findings import FindingsDesk
 
         return FindingsDesk(
@@ -210,8 +211,8 @@ class Workspace:
         It can change nothing and reads nothing outside the lake. Raises :class:`QueryError` with the nearest name where
         a relation or column is misspelt, :class:`LakeError` before the first sync.
         """
-        from shipops.audit.confining import ask
-        from shipops.audit.matching import published
+        from shipops.audit.checking.confining import ask
+        from shipops.audit.matching.published import published
 
         snapshot = self.snapshot()
         return ask(published(snapshot, self.config, self.clock()), snapshot.folder, query)
@@ -221,22 +222,22 @@ class Workspace:
 
         Times come as aware UTC. Raises :class:`LakeError` before the first sync.
         """
-        from shipops.audit.matching import published
+        from shipops.audit.matching.published import published
 
         db = published(self.snapshot(), self.config, self.clock())
         return {name: db.sql(query).df() for name, query in questions.items()}
 
     def recorded(self, *, job: str = "audit") -> pd.DataFrame:
-        """What the recorded runs of ``job`` found. See :func:`shipops.audit.sightings.sightings`."""
-        from shipops.audit.sightings import sightings
+        """What the recorded runs of ``job`` found. See :func:`shipops.audit.life.sightings.sightings`."""
+        from shipops.audit.life.sightings import sightings
 
         return sightings(self.lake, job, self.clock())
 
     def table(self, name: str, *, as_of: str = "") -> pd.DataFrame:
         """A table of the lake, or a published relation, as of its last complete state, or as of the last one up to
         ``as_of`` (``-7d``, a date or a time). Raises :class:`LakeError` where there is none."""
-        from shipops.audit.confining import frame_of, known_tables, unknown
-        from shipops.audit.matching import published
+        from shipops.audit.checking.confining import frame_of, known_tables, unknown
+        from shipops.audit.matching.published import published
 
         at = parse_moment(as_of, zone=ZoneInfo(self.timezone), now=self.clock()) if as_of else None
         snapshot = self.lake.snapshot(at) if at else self.snapshot()
@@ -261,7 +262,7 @@ class Workspace:
     def compare(self, before: Audit | str, after: Audit | str) -> Comparison:
         """What changed from one audit to another. A recorded run is named by its id or the beginning of it, by its job
         (the last run) or as ``job/2026-11-02`` (the last run up to that day's end). Raises :class:`NotFoundError`."""
-        from shipops.audit.comparing import compare, recorded_side, side_of
+        from shipops.audit.life.comparing import compare, recorded_side, side_of
 
         zone, now = ZoneInfo(self.timezone), self.clock()
         sides = [
@@ -273,7 +274,7 @@ class Workspace:
     def between_runs(self, *, job: str = "audit", before: str = "", after: str = "") -> Comparison | None:
         """What changed between two recorded runs of ``job``, named as for :meth:`compare`; by default between the last
         two, ``None`` where there are no two. Raises :class:`NotFoundError` for a run that is not there."""
-        from shipops.audit.comparing import between_runs
+        from shipops.audit.life.comparing import between_runs
 
         return between_runs(self.lake, job, ZoneInfo(self.timezone), self.clock(), before, after)
 

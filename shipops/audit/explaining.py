@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shipops.audit.catalogue import Check
+from shipops.audit.checking.catalogue import Check
 from shipops.audit.findings import Finding, iso
 from shipops.errors import NotFoundError
 

@@ -12,7 +12,7 @@ from shipops.config import Config
 if TYPE_CHECKING:
     import duckdb
 
-    from shipops.audit.run import Question
+    from shipops.audit.question import Question
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _MOVED = (

@@ -9,18 +9,18 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from shipops.audit.baseline import Baseline
-from shipops.audit.checkable import NotCheckable
+from shipops.audit.checking.checkable import NotCheckable
+from shipops.audit.checking.own_checks import NotRun
 from shipops.audit.findings import SEVERITIES, Finding, iso
-from shipops.audit.own_checks import NotRun
+from shipops.audit.life.baseline import Baseline
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from shipops.audit.catalogue import Check
+    from shipops.audit.checking.catalogue import Check
     from shipops.audit.explaining import Explanation
-    from shipops.audit.repeating import RepeatOffender
+    from shipops.audit.life.repeating import RepeatOffender
 
 BUCKETS = (
     "missing", "undetermined", "likely", "merged", "matched", "too_recent", "blocked", "not_due", "out_of_scope",
@@ -104,7 +104,7 @@ class Audit:
 
     def explain(self, finding: str) -> Explanation:
         """One of the findings explained, by its id or the beginning of it. Raises :class:`NotFoundError`."""
-        from shipops.audit.catalogue import catalogue
+        from shipops.audit.checking.catalogue import catalogue
         from shipops.audit.explaining import explain
 
         return explain(self, finding, (*catalogue(), *self.own_checks))

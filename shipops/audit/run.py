@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shipops.audit import baseline, history
-from shipops.audit.all_checks import Checked, check_all
-from shipops.audit.catalogue import catalogue
+from shipops.audit.checking.all_checks import Checked, check_all
+from shipops.audit.checking.catalogue import catalogue
+from shipops.audit.checking.own_checks import NO_OWN_CHECKS, OwnChecks
 from shipops.audit.confirmation import Confirmation
 from shipops.audit.findings import Finding, worst_first
-from shipops.audit.marks import marked, read_marks
-from shipops.audit.matching import published
+from shipops.audit.life import baseline, history
+from shipops.audit.life.marks import marked, read_marks
+from shipops.audit.life.repeating import repeat_offenders
+from shipops.audit.matching.published import published
 from shipops.audit.narrowing import asked_for, condition, resolvable
-from shipops.audit.own_checks import NO_OWN_CHECKS, OwnChecks
 from shipops.audit.pages import with_links
-from shipops.audit.repeating import repeat_offenders
+from shipops.audit.question import Question
 from shipops.audit.result import BUCKETS, AccountState, Audit
 from shipops.config import Config
 from shipops.errors import ConfigError, LakeError
@@ -31,29 +31,6 @@ if TYPE_CHECKING:
 UNIT_COLUMNS = """account, number AS "order", order_id, part, bucket, reason, match_key, link_id AS link,
     due_at, ordered_at, ship_by, ss_numbers AS shipstation_numbers, ss_statuses AS shipstation_statuses, status_text,
     location, channel, tracking, customer, total, currency, shipped, void"""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What an audit is asked for.
-
-    ``checks`` narrows the findings to these ids; ``accounts`` to these source accounts; ``since`` / ``until`` (UTC) to
-    source orders created or changed in between. ``job`` names the recorded run it is compared with; ``record`` keeps
-    its findings.
-    """
-
-    as_of: datetime
-    checks: tuple[str, ...] = ()
-    accounts: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    job: str = "audit"
-    record: bool = False
-    run_id: str = ""
-
-    def is_about_check(self, check: str) -> bool:
-        """Whether the check with this id is asked for."""
-        return not self.checks or check in self.checks
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from shipops.display.tiles import badge, notice
 from shipops.display.view import fragment
 
 if TYPE_CHECKING:
-    from shipops.audit.comparing import Comparison
     from shipops.audit.explaining import Explanation
+    from shipops.audit.life.comparing import Comparison
     from shipops.audit.result import Audit
 
 _LISTED = 500

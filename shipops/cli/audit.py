@@ -110,7 +110,7 @@ def told(result: Audit, timezone: str) -> list[str]:
     """The audit in lines for people: where things stand, then every finding, worst first."""
     from zoneinfo import ZoneInfo
 
-    from shipops.audit.checks_view import told_reasons
+    from shipops.audit.checking.checks_view import told_reasons
     from shipops.audit.result import BUCKETS
     from shipops.display.plain import printable, table
 

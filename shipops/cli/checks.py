@@ -20,7 +20,7 @@ from shipops.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from shipops.audit.checks_view import Checks
+    from shipops.audit.checking.checks_view import Checks
 
 app = typer.Typer(help="The catalogue of checks, and one of them explained.", no_args_is_help=True)
 
@@ -66,15 +66,15 @@ def show(
 
 def _checks(folder: str, as_of: str) -> Checks:
     """The workspace's checks; where there is no workspace and none was named, the catalogue alone."""
-    from shipops.audit.catalogue import catalogue
-    from shipops.audit.checks_view import Checks
+    from shipops.audit.checking.catalogue import catalogue
+    from shipops.audit.checking.checks_view import Checks
     from shipops.workspace import in_a_workspace
 
     return open_workspace(folder, as_of).checks() if folder or in_a_workspace() else Checks(catalogue())
 
 
 def _told_list(checks: Checks) -> Iterator[str]:
-    from shipops.audit.checks_view import told_reasons
+    from shipops.audit.checking.checks_view import told_reasons
     from shipops.display.plain import printable
 
     failed = {one.check for one in checks.not_run}
@@ -96,7 +96,7 @@ def _told_list(checks: Checks) -> Iterator[str]:
 
 
 def _told_one(checks: Checks, name: str) -> Iterator[str]:
-    from shipops.audit.checks_view import query_of, told_reasons
+    from shipops.audit.checking.checks_view import query_of, told_reasons
     from shipops.display.plain import printable
 
     check = checks.of(name)

@@ -14,7 +14,7 @@ from shipops.cli.options import AsOfOption, JsonOption, WorkspaceOption, open_wo
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shipops.audit.marks import Mark
+    from shipops.audit.life.marks import Mark
 
 app = typer.Typer(help="The life of findings: look at them, mute, assign and note them.", no_args_is_help=True)
 
@@ -73,7 +73,7 @@ def list_(
     """
     from zoneinfo import ZoneInfo
 
-    from shipops.audit.standing import Wanted
+    from shipops.audit.life.standing import Wanted
     from shipops.cli.findings_told import listed
     from shipops.moments import parse_moment
 

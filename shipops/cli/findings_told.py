@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shipops.audit.findings import Finding
-from shipops.audit.marks import Mark
-from shipops.audit.standing import Life, Standing
+from shipops.audit.life.marks import Mark
+from shipops.audit.life.standing import Life, Standing
 from shipops.display.plain import printable
 
 

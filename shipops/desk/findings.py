@@ -10,9 +10,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from shipops.audit.findings import Finding
-from shipops.audit.marks import Mark, Target, author_of, in_force, mute, plain, read_marks, write_marks
+from shipops.audit.life.marks import Mark, Target, author_of, in_force, mute, plain, read_marks, write_marks
+from shipops.audit.life.standing import Life, Standing, Wanted, fresh, known_before, last_recorded, life
 from shipops.audit.result import Audit
-from shipops.audit.standing import Life, Standing, Wanted, fresh, known_before, last_recorded, life
 from shipops.config import Config
 from shipops.desk.mute_list import Imported, read_mutes, write_mutes
 from shipops.errors import ConfigError, NotFoundError

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from shipops.audit.findings import iso
-from shipops.audit.marks import Mark, Target, author_of, mute, plain
+from shipops.audit.life.marks import Mark, Target, author_of, mute, plain
 from shipops.errors import ConfigError, ShipopsError
 from shipops.moments import parse_moment
 from shipops.reports.rows import safe_cell

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shipops.audit.all_checks import check_all
+from shipops.audit.checking.all_checks import check_all
+from shipops.audit.checking.own_checks import NO_OWN_CHECKS, OwnChecks
 from shipops.audit.findings import Finding, iso
-from shipops.audit.matching import published
-from shipops.audit.own_checks import NO_OWN_CHECKS, OwnChecks
+from shipops.audit.matching.published import published
 from shipops.config import Config
 from shipops.errors import NotFoundError
 from shipops.lake import Snapshot

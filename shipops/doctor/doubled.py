@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shipops.audit.catalogue import catalogue
-from shipops.audit.checking import run_checks
+from shipops.audit.checking.catalogue import catalogue
+from shipops.audit.checking.telling import run_checks
 from shipops.config import Config
 from shipops.doctor.observations import Observation
 

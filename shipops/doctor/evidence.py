@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from shipops.audit.matching import clear_winner
+from shipops.audit.matching.published import clear_winner
 
 if TYPE_CHECKING:
     import duckdb

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from shipops.audit.settings import link_ids
+from shipops.audit.matching.settings import link_ids
 from shipops.config import Config, Link
 from shipops.doctor.evidence import Evidence, Feed, KindCount
 from shipops.doctor.observations import Observation

@@ -38,7 +38,7 @@ def examine(
         what = f"Links cannot be judged: nothing was pulled yet from {', '.join(missing)}."
         found.append(Observation("links", "link", "warning", what, "Run `shipops sync`, then `shipops doctor` again."))
         return Examination(tuple(found), (), calls)
-    from shipops.audit.matching import published
+    from shipops.audit.matching.published import published
     from shipops.doctor.doubled import double_connections, doubled_methods
 
     relations = published(snapshot, config, now)

@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from shipops.audit.baseline import Baseline
-from shipops.audit.checkable import NotCheckable
+from shipops.audit.checking.checkable import NotCheckable
+from shipops.audit.checking.own_checks import NotRun
 from shipops.audit.findings import Finding
-from shipops.audit.own_checks import NotRun
-from shipops.audit.repeating import RepeatOffender
+from shipops.audit.life.baseline import Baseline
+from shipops.audit.life.repeating import RepeatOffender
 from shipops.audit.result import AccountState, Audit
 from shipops.reports import masking
 

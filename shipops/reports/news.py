@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shipops.audit.comparing import Comparison
 from shipops.audit.findings import Finding
+from shipops.audit.life.comparing import Comparison
 from shipops.display.markup import escape
 from shipops.display.table import Cell, Column, table
 from shipops.display.tiles import Tone
@@ -22,7 +22,7 @@ _COLUMNS = (
 
 def between_runs(facts: Prepared, told: Comparison | None) -> View:
     """Findings that came, went and changed between two recorded runs (see
-    :func:`shipops.audit.comparing.between_runs`; ``None``: there are no two)."""
+    :func:`shipops.audit.life.comparing.between_runs`; ``None``: there are no two)."""
     if told is None:
         said = "Fewer than two runs were recorded."
         return View(f'<p class="shipops-empty">{escape(said)}</p>', said)

@@ -21,7 +21,7 @@ _LONGEST = 60
 def trends(facts: Prepared, runs: pd.DataFrame) -> Picture | View:
     """Open findings by severity, and what was new and what was solved, for every day with a recorded run.
 
-    ``runs``: see :func:`shipops.audit.sightings.sightings`. Of several runs on one day the last counts as open.
+    ``runs``: see :func:`shipops.audit.life.sightings.sightings`. Of several runs on one day the last counts as open.
     """
     if runs["run_id"].nunique() < 2:
         return View(f'<p class="shipops-empty">{_NONE.replace("`", "")}</p>', _NONE)

@@ -17,10 +17,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from shipops.audit.catalogue import catalogue
-from shipops.audit.checking import run_checks
+from shipops.audit.checking.catalogue import catalogue
+from shipops.audit.checking.telling import run_checks
 from shipops.audit.findings import Finding
-from shipops.audit.matching import published
+from shipops.audit.matching.published import published
 from shipops.config import Config
 from shipops.errors import ShipopsError
 from shipops.integrations.failing import judged

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from merchants import CIN7, INKSOFT, NOW, SHIPSTATION, HeldLake, Merchant, config, fill
 
+from shipops.audit.question import Question
 from shipops.audit.result import BUCKETS, Audit
-from shipops.audit.run import Question, audit
+from shipops.audit.run import audit
 from shipops.errors import ConfigError, LakeError
 from shipops.lake import Lake
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from merchants import NOW, WEEK_AGO, Audited, Merchant, audit_of, config
 
-from shipops.audit import baseline
-from shipops.audit.baseline import Baseline
 from shipops.audit.findings import Finding
+from shipops.audit.life import baseline
+from shipops.audit.life.baseline import Baseline
 
 GO_LIVE = "2026-10-30"  # a Friday; in Chicago it begins at 5:00 UTC
 LAST_YEAR = datetime(2025, 11, 3, tzinfo=UTC)

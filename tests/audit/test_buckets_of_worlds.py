@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from merchants import CIN7, HISTORY_START, INKSOFT, NOW, SHIPSTATION, HeldLake, Merchant
 
+from shipops.audit.question import Question
 from shipops.audit.result import BUCKETS, Audit
-from shipops.audit.run import Question, audit
+from shipops.audit.run import audit
 from shipops.config import Config
 from shipops.integrations import is_ready
 from shipops.records import Unit

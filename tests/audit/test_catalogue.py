@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from merchants import Merchant, audit_of
 
-from shipops.audit import catalogue as module
-from shipops.audit.catalogue import Check, catalogue, parse_check
+from shipops.audit.checking import catalogue as module
+from shipops.audit.checking.catalogue import Check, catalogue, parse_check
 from shipops.audit.findings import SEVERITIES
 from shipops.errors import ConfigError
 from shipops.integrations import integrations

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from merchants import CIN7, INKSOFT, NOW, Audited, Merchant, audit_of, cin7_links, config
 
-from shipops.audit.catalogue import Check, Need, catalogue
-from shipops.audit.checkable import NotCheckable, can_run, not_checkable
-from shipops.audit.checks_view import told_reasons
+from shipops.audit.checking.catalogue import Check, Need, catalogue
+from shipops.audit.checking.checkable import NotCheckable, can_run, not_checkable
+from shipops.audit.checking.checks_view import told_reasons
 
 
 @pytest.fixture(scope="module")

@@ -24,9 +24,10 @@ from merchants import (
 )
 
 from shipops.audit import confirming, run
-from shipops.audit.matching import published
+from shipops.audit.matching.published import published
+from shipops.audit.question import Question
 from shipops.audit.result import Audit
-from shipops.audit.run import Pulling, Question, audit
+from shipops.audit.run import Pulling, audit
 from shipops.config import Config
 from shipops.errors import UnavailableError
 from shipops.lake import Lake

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from merchants import NOW, WEEK_AGO, Audited, Merchant, audit_of, config, guid
 
-from shipops.audit.catalogue import catalogue
-from shipops.audit.checking import run_checks
+from shipops.audit.checking.catalogue import catalogue
+from shipops.audit.checking.telling import run_checks
 from shipops.audit.findings import Finding
 
 CHECK = "field-lost"

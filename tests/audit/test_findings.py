@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from merchants import NOW, Merchant, audit_of
 
-from shipops.audit.catalogue import Check, parse_check
-from shipops.audit.checking import run_checks
+from shipops.audit.checking.catalogue import Check, parse_check
+from shipops.audit.checking.telling import run_checks
 from shipops.audit.findings import SEVERITIES, Evidence, Finding, Mute, PageLink, finding_id, worst_first
 from shipops.lake.snapshot import new_connection
 

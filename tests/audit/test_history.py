@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 from merchants import NOW, Merchant, audit_of
 
-from shipops.audit import history
 from shipops.audit.findings import Finding
-from shipops.audit.marks import Target, marked, mute, read_marks, write_marks
+from shipops.audit.life import history
+from shipops.audit.life.marks import Target, marked, mute, read_marks, write_marks
 from shipops.audit.result import Audit
 from shipops.lake import Lake
 

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from merchants import NOW, HeldLake, Merchant, config
 
-from shipops.audit.marks import Mark, Target, mute, write_marks
+from shipops.audit.life.marks import Mark, Target, mute, write_marks
+from shipops.audit.question import Question
 from shipops.audit.result import Audit
-from shipops.audit.run import Question, audit
+from shipops.audit.run import audit
 from shipops.cli.audit import exit_code
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from merchants import CIN7_STORE, MANUAL_STORE, NOW, WEEK_AGO, Audited, Merchant, Person, audit_of
 
-from shipops.audit.lookalikes import publish_lookalikes
+from shipops.audit.matching.lookalikes import publish_lookalikes
 
 GOODS = {"HOOD-M": 2, "MUG-RED": 1}
 HOUR = timedelta(hours=1)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from merchants import CIN7, INKSOFT, NOW, Merchant, audit_of
 
 from shipops.audit.findings import Finding
-from shipops.audit.marks import Mark, Target, in_force, marked, mute, plain, read_marks, write_marks
+from shipops.audit.life.marks import Mark, Target, in_force, marked, mute, plain, read_marks, write_marks
 from shipops.errors import ConfigError
 from shipops.lake import Lake
 

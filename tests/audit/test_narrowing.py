@@ -10,7 +10,7 @@ from merchants import CIN7, INKSOFT, NOW, SHIPSTATION, Audited, Merchant, audit_
 
 from shipops.audit.findings import Finding
 from shipops.audit.narrowing import asked_for, both_sides, condition, resolvable
-from shipops.audit.run import Question
+from shipops.audit.question import Question
 
 MISSING, UNTOLD = "missing-in-shipstation", "shipped-not-reported"
 CONFIG = config()

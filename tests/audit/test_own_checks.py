@@ -10,12 +10,13 @@ import duckdb
 import pytest
 from merchants import CIN7, INKSOFT, NOW, HeldLake, Merchant, audit_of, config, fill
 
-from shipops.audit.all_checks import Checked, check_all
-from shipops.audit.catalogue import catalogue
-from shipops.audit.own_checks import OwnChecks, read_own_checks, run_own
-from shipops.audit.relations import relations
+from shipops.audit.checking.all_checks import Checked, check_all
+from shipops.audit.checking.catalogue import catalogue
+from shipops.audit.checking.own_checks import OwnChecks, read_own_checks, run_own
+from shipops.audit.matching.relations import relations
+from shipops.audit.question import Question
 from shipops.audit.result import Audit
-from shipops.audit.run import Question, audit
+from shipops.audit.run import audit
 from shipops.errors import ConfigError
 from shipops.lake import Lake
 
@@ -172,7 +173,7 @@ def test_one_that_takes_too_long_is_broken_off(tmp_path: Path, db: duckdb.DuckDB
 def test_one_that_finds_too_much_is_refused(
     tmp_path: Path, db: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shipops.audit.own_checks.MOST_ROWS", 3)
+    monkeypatch.setattr("shipops.audit.checking.own_checks.MOST_ROWS", 3)
     own = write(tmp_path, "many", ALL_UNITS)
     _, (failed,) = run_own(db, own.checks, {CIN7})
     assert "more than 3 rows" in failed.what

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from merchants import Merchant, audit_of
 
-from shipops.audit.catalogue import Check, catalogue
-from shipops.audit.confining import known_tables
-from shipops.audit.portable_sql import FUNCTIONS, LARGEST, portable
-from shipops.audit.relations import relations
+from shipops.audit.checking.catalogue import Check, catalogue
+from shipops.audit.checking.confining import known_tables
+from shipops.audit.checking.portable_sql import FUNCTIONS, LARGEST, portable
+from shipops.audit.matching.relations import relations
 from shipops.errors import QueryError
 
 MATCHING = {
-    file.name[:-4]: file.read_text("utf-8") for file in (resources.files("shipops.audit") / "matching").iterdir()
+    file.name[:-4]: file.read_text("utf-8") for file in (resources.files("shipops.audit.matching") / "steps").iterdir()
 }
 
 ATTACKS = [

@@ -10,9 +10,9 @@ import sqlglot
 from merchants import Audited, Merchant, audit_of
 from sqlglot import exp
 
-from shipops.audit.catalogue import NEED_KINDS, catalogue
-from shipops.audit.portable_sql import FUNCTIONS
-from shipops.audit.relations import relations
+from shipops.audit.checking.catalogue import NEED_KINDS, catalogue
+from shipops.audit.checking.portable_sql import FUNCTIONS
+from shipops.audit.matching.relations import relations
 from shipops.audit.result import BUCKETS
 
 README = (resources.files("shipops.audit") / "README.md").read_text("utf-8")
@@ -69,5 +69,5 @@ def test_every_bucket_is_explained() -> None:
 
 
 def test_every_step_of_the_matching_is_named() -> None:
-    steps = [file.name[:-4] for file in (resources.files("shipops.audit") / "matching").iterdir()]
+    steps = [file.name[:-4] for file in (resources.files("shipops.audit.matching") / "steps").iterdir()]
     assert [step for step in steps if f"`{step}`" not in README] == []

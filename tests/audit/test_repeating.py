@@ -7,9 +7,10 @@ from pathlib import Path
 
 from merchants import CIN7, NOW, WEEK_AGO, HeldLake, Merchant, Person, config
 
-from shipops.audit.repeating import RepeatOffender
+from shipops.audit.life.repeating import RepeatOffender
+from shipops.audit.question import Question
 from shipops.audit.result import Audit
-from shipops.audit.run import Question, audit
+from shipops.audit.run import audit
 
 ADA, BO = Person(), Person(name="Bo Fisk", email="bo@example.com")
 MISSING = "missing-in-shipstation"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from merchants import NOW, SHIPSTATION, Audited, Merchant, audit_of
 
-from shipops.audit.store_rhythm import Look, rhythm
+from shipops.audit.matching.store_rhythm import Look, rhythm
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LONG_AGO = NOW - 6 * DAY

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from shipops.audit.run import Question, audit
+from shipops.audit.question import Question
+from shipops.audit.run import audit
 from shipops.lake import Lake
 from tests.audit.merchants import CIN7, NOW, Merchant, config, fill
 

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
 
 from merchants import NOW, OLD_STORE, SHIPSTATION, Merchant, Person, Placed, config, fill
 
-from shipops.audit.matching import published
+from shipops.audit.matching.published import published
 from shipops.desk import trace as module
 from shipops.desk.trace import Trace, trace
 from shipops.lake import Lake, Snapshot

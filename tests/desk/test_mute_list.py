@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from merchants import CIN7, INKSOFT, NOW
 
-from shipops.audit.marks import Mark, Target, mute, plain
+from shipops.audit.life.marks import Mark, Target, mute, plain
 from shipops.desk.mute_list import COLUMNS, Rows, read_mutes, write_mutes
 from shipops.errors import ConfigError
 

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from shipops.audit.matching import published
+from shipops.audit.matching.published import published
 from shipops.config import Config
 from shipops.doctor.evidence import Evidence, gather
 from shipops.doctor.links import links

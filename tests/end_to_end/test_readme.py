@@ -40,6 +40,6 @@ def test_every_file_the_readme_points_to_is_there() -> None:
 
 
 def test_every_check_of_the_catalogue_is_in_the_readme() -> None:
-    from shipops.audit.catalogue import catalogue
+    from shipops.audit.checking.catalogue import catalogue
 
     assert [check.id for check in catalogue() if f"`{check.id}`" not in TEXT] == []

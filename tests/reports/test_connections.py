@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from shipops.audit.checkable import NotCheckable
+from shipops.audit.checking.checkable import NotCheckable
+from shipops.audit.checking.own_checks import NotRun
 from shipops.audit.findings import Evidence, Finding
-from shipops.audit.own_checks import NotRun
 from shipops.audit.result import Audit
 from shipops.doctor.observations import Examination, Observation
 from shipops.reports import connections

@@ -14,12 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from shipops.audit.baseline import Baseline
-from shipops.audit.comparing import Side, compare
 from shipops.audit.findings import Evidence, Finding, PageLink
-from shipops.audit.repeating import RepeatOffender
+from shipops.audit.life.baseline import Baseline
+from shipops.audit.life.comparing import Side, compare
+from shipops.audit.life.repeating import RepeatOffender
+from shipops.audit.life.sightings import sightings
 from shipops.audit.result import Audit
-from shipops.audit.sightings import sightings
 from shipops.display.attended import attended
 from shipops.lake import Lake
 from shipops.lake.tables import schemas

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shipops.audit.tables import create, texts
+from shipops.audit.matching.tables import create, texts
 from shipops.config import Config
 from shipops.integrations import vocabularies
 from shipops.lake.departed import is_departed

@@ -1,6 +1,6 @@
 """Matching, once: units against ShipStation orders, as a graph, then one row per unit.
 
-Each step is one ``SELECT`` in ``matching/``, kept as a table under the file's name. ``README.md`` beside this module
+Each step is one ``SELECT`` in ``steps/``, kept as a table under the file's name. ``README.md`` of the audit
 describes the relations that checks and analysts may read.
 """
 
@@ -12,13 +12,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from shipops.audit.ageing import publish_cutoffs
-from shipops.audit.connection_facts import publish_connection_facts
-from shipops.audit.settings import link_ids, publish_ignored, publish_number_kinds, publish_settings
-from shipops.audit.shipping_words import publish_shipping_words
-from shipops.audit.statements import statement
-from shipops.audit.store_rhythm import publish_store_limits
-from shipops.audit.vocabulary import publish_vocabulary
+from shipops.audit.matching.ageing import publish_cutoffs
+from shipops.audit.matching.connection_facts import publish_connection_facts
+from shipops.audit.matching.settings import link_ids, publish_ignored, publish_number_kinds, publish_settings
+from shipops.audit.matching.shipping_words import publish_shipping_words
+from shipops.audit.matching.statements import statement
+from shipops.audit.matching.store_rhythm import publish_store_limits
+from shipops.audit.matching.vocabulary import publish_vocabulary
 from shipops.config import Config
 from shipops.lake import Snapshot
 
@@ -172,7 +172,7 @@ def _run(db: duckdb.DuckDBPyConnection, *steps: str) -> None:
 
 @cache
 def _step(name: str) -> duckdb.Statement:
-    query = (resources.files("shipops.audit") / "matching" / f"{name}.sql").read_text(encoding="utf-8")
+    query = (resources.files("shipops.audit.matching") / "steps" / f"{name}.sql").read_text(encoding="utf-8")
     return statement(f"CREATE TABLE {name} AS\n{query}")
 
 

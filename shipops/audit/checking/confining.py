@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
-from shipops.audit.relations import relations
+from shipops.audit.matching.relations import relations
 from shipops.errors import QueryError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shipops.audit.tables import create
+from shipops.audit.matching.tables import create
 from shipops.config import Config
 from shipops.integrations import integrations
 from shipops.lake import Coverage

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from shipops.audit.catalogue import Check
-from shipops.audit.confining import rows
+from shipops.audit.checking.catalogue import Check
+from shipops.audit.checking.confining import rows
 from shipops.audit.findings import Evidence, Finding, finding_id, worst_first
-from shipops.audit.statements import statement
+from shipops.audit.matching.statements import statement
 
 if TYPE_CHECKING:
     import duckdb

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from shipops.audit import history
 from shipops.audit.findings import Finding, iso
+from shipops.audit.life import history
 from shipops.audit.result import Audit
 from shipops.errors import NotFoundError
 from shipops.lake import Lake

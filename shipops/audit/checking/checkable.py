@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shipops.audit.catalogue import Check, Need
-from shipops.audit.settings import link_ids
+from shipops.audit.checking.catalogue import Check, Need
+from shipops.audit.matching.settings import link_ids
 from shipops.config import Config, Link
 
 if TYPE_CHECKING:

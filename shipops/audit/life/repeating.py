@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from shipops.audit.findings import Finding, iso
-from shipops.audit.history import Past
+from shipops.audit.life.history import Past
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,11 +13,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shipops.audit.catalogue import Check, catalogue, in_turn, parse_check
-from shipops.audit.confining import SECONDS, bounded, rows
+from shipops.audit.checking.catalogue import Check, catalogue, in_turn, parse_check
+from shipops.audit.checking.confining import SECONDS, bounded, rows
+from shipops.audit.checking.portable_sql import LARGEST, portable
 from shipops.audit.findings import SEVERITIES
-from shipops.audit.portable_sql import LARGEST, portable
-from shipops.audit.relations import relations
+from shipops.audit.matching.relations import relations
 from shipops.errors import QueryError, ShipopsError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shipops.audit.history import events
+from shipops.audit.life.history import events
 from shipops.lake import Lake
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def publish_purchases(db: duckdb.DuckDBPyConnection) -> None:
     """Create ``purchases`` and ``purchase_ties`` from the relations of a finished matching."""
     for step in ("purchases", "purchase_ties"):
-        query = (resources.files("shipops.audit") / "matching" / f"{step}.sql").read_text(encoding="utf-8")
+        query = (resources.files("shipops.audit.matching") / "steps" / f"{step}.sql").read_text(encoding="utf-8")
         db.execute(f"CREATE OR REPLACE TABLE {step} AS\n{query}")
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from shipops.audit.catalogue import Check
-from shipops.audit.checkable import NotCheckable
+from shipops.audit.checking.catalogue import Check
+from shipops.audit.checking.checkable import NotCheckable
+from shipops.audit.checking.own_checks import NotRun
 from shipops.audit.findings import SEVERITIES
-from shipops.audit.own_checks import NotRun
 from shipops.errors import NotFoundError
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shipops.audit import history
 from shipops.audit.findings import SEVERITIES, Finding, Severity, State, iso, worst_first
-from shipops.audit.marks import Mark, marked, read_marks
+from shipops.audit.life import history
+from shipops.audit.life.marks import Mark, marked, read_marks
 from shipops.audit.result import Audit
 from shipops.errors import NotFoundError
 from shipops.lake import Lake

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo
 
 from shipops.audit.hiding import hidden_until
-from shipops.audit.tables import create, texts
+from shipops.audit.matching.tables import create, texts
 from shipops.config import Config, Link
 from shipops.config.links import CarriedField
 from shipops.integrations import integrations

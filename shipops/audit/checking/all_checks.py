@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipops.audit.catalogue import Check, catalogue
-from shipops.audit.checkable import NotCheckable, can_run, not_checkable
-from shipops.audit.checking import told
-from shipops.audit.confining import lock, rows
+from shipops.audit.checking.catalogue import Check, catalogue
+from shipops.audit.checking.checkable import NotCheckable, can_run, not_checkable
+from shipops.audit.checking.confining import lock, rows
+from shipops.audit.checking.own_checks import NO_OWN_CHECKS, NotRun, OwnChecks, run_own
+from shipops.audit.checking.telling import told
 from shipops.audit.findings import Finding
-from shipops.audit.own_checks import NO_OWN_CHECKS, NotRun, OwnChecks, run_own
-from shipops.audit.statements import statement
+from shipops.audit.matching.statements import statement
 from shipops.config import Config
 
 if TYPE_CHECKING:
