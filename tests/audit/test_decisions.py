@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from merchants import NOW
 
-from shipops.audit.decisions import decide, decisions, undecide
-from shipops.audit.history import events
-from shipops.audit.marks import read_marks
+from shipops.audit.life.decisions import decide, decisions, undecide
+from shipops.audit.life.history import events
+from shipops.audit.life.marks import read_marks
 from shipops.errors import ConfigError
 from shipops.lake import Lake
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from shipops.audit.findings import iso
-from shipops.audit.marks import author_of, plain
+from shipops.audit.life.marks import author_of, plain
 from shipops.errors import ConfigError
 from shipops.lake import Lake
 
