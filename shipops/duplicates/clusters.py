@@ -28,11 +28,11 @@ _CLUSTERS = """
 CREATE OR REPLACE TABLE lookalike_clusters AS
 SELECT
     first_value(key) OVER placed AS cluster_key, p.account || '|' || p.order_id AS purchase_key, p.account, p.order_id,
-    p.number, p.store_key, make_timestamptz(f.placed_us) AS placed_at, row_number() OVER placed AS position,
+    p.number, p.store_key, make_timestamptz(p.placed_us) AS placed_at, row_number() OVER placed AS position,
     row_number() OVER placed = 1 AS is_original, p.in_shipstation, p.waiting, p.shipped, p.shipped_at, f.total
 FROM lookalike_members AS m
 JOIN looks AS f ON f.id = m.id
-JOIN (SELECT *, account || '|' || order_id AS key FROM purchases) AS p ON hash(p.account, p.order_id) = m.id
+JOIN (SELECT *, account || '|' || order_id AS key FROM met) AS p ON p.id = m.id
 WINDOW placed AS (
     PARTITION BY m.cluster ORDER BY f.from_us, p.system = 'shipstation', length(p.number), p.number, m.id
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _CANDIDATE_STEPS = ("purchase_facts", "blocks", "block_members", "candidates")
-_LOOK_STEPS = ("no_ones", "looks", "vetoes")
+_LOOK_STEPS = ("met", "no_ones", "looks", "vetoes")
 _NO_SCORES = (
     "CREATE OR REPLACE TABLE scored (id_l UBIGINT, id_r UBIGINT, match_weight DOUBLE, match_probability DOUBLE)"
 )
@@ -105,3 +105,20 @@ def _publish_changed(db: duckdb.DuckDBPyConnection, tuning: Tuning, changed: Ite
         {"first": -around, "last": around + 1},
     )
     db.unregister("_changed")
+    # The times are constants, so that a file none of these orders is in need not be read. Where a source knows no time
+    # of the order, that of its record counts.
+    since, until = _times(db, tuning) if changed is not None else ("-infinity", "infinity")
+    asked = f"BETWEEN TIMESTAMPTZ '{since}' AND TIMESTAMPTZ '{until}'"
+    db.execute(
+        f"CREATE OR REPLACE TEMP VIEW asked_orders AS SELECT * FROM orders WHERE ordered_at {asked} "
+        f"UNION ALL SELECT * FROM orders WHERE ordered_at IS NULL AND created_at {asked}"
+    )
+
+
+def _times(db: duckdb.DuckDBPyConnection, tuning: Tuning) -> tuple[str, str]:
+    """The first and the last moment of the windows asked about."""
+    first, last = db.execute(
+        "SELECT coalesce(min(bucket), 0), coalesce(max(bucket), 0) FROM asked_buckets"
+    ).fetchone() or (0, 0)
+    begin = datetime(1970, 1, 1, tzinfo=UTC)
+    return str(begin + first * tuning.window), str(begin + (last + 1) * tuning.window)

@@ -1,4 +1,4 @@
--- Pairs to be compared: near in time, tied by no key.
+-- Pairs to be compared: near in time, tied by no key, and no other goods by their SKUs.
 WITH met AS (
     SELECT least(a.id, b.id) AS left_id, greatest(a.id, b.id) AS right_id
     FROM block_members AS a
@@ -9,8 +9,11 @@ WITH met AS (
 asked AS (
     SELECT left_id, right_id
     FROM met
-    WHERE getvariable('everything')
-        OR left_id IN (SELECT id FROM changed_purchases) OR right_id IN (SELECT id FROM changed_purchases)
+    JOIN purchase_facts AS a ON a.id = left_id
+    JOIN purchase_facts AS b ON b.id = right_id
+    WHERE (a.goods IS NOT DISTINCT FROM b.goods OR NOT a.named OR NOT b.named)
+        AND ( getvariable('everything')
+        OR left_id IN (SELECT id FROM changed_purchases) OR right_id IN (SELECT id FROM changed_purchases))
 ),
 ties AS (
     SELECT hash(account, order_id) AS id, tie FROM purchase_ties

@@ -11,8 +11,8 @@ WITH pairs AS (
     JOIN vetoes AS v USING (id_l, id_r)
     JOIN looks AS l ON l.id = s.id_l
     JOIN looks AS r ON r.id = s.id_r
-    JOIN purchases AS lp ON hash(lp.account, lp.order_id) = s.id_l
-    JOIN purchases AS rp ON hash(rp.account, rp.order_id) = s.id_r
+    JOIN met AS lp ON lp.id = s.id_l
+    JOIN met AS rp ON rp.id = s.id_r
 ),
 placed AS (
     SELECT

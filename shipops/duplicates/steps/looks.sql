@@ -1,17 +1,13 @@
 -- Everything that is compared, of each purchase that is a candidate.
-WITH met AS (
-    SELECT left_id AS id FROM candidates UNION SELECT right_id FROM candidates
-),
-goods AS (
+WITH goods AS (
     SELECT id, list_sort(list(format('{} × {:g}', item, quantity))) AS articles, list_sort(list(item)) AS skus, bool_and(named) AS named
     FROM (
-        SELECT f.id, coalesce(nullif(l.sku_norm, ''), upper(l.name)) AS item, bool_and(l.sku_norm <> '') AS named,
+        SELECT met.id, coalesce(nullif(l.sku_norm, ''), upper(l.name)) AS item, bool_and(l.sku_norm <> '') AS named,
             CAST(sum(l.quantity) AS DOUBLE) AS quantity
         FROM lines AS l
-        JOIN purchase_facts AS f ON f.holder = hash(l.account, l.order_id)
-        JOIN met ON met.id = f.id
+        JOIN met ON met.read_account = l.account AND met.read_order_id = l.order_id
         WHERE l.kind = 'item' AND (l.system = 'shipstation' OR l.unit_id IS NOT NULL)
-        GROUP BY f.id, item
+        GROUP BY met.id, item
     )
     GROUP BY id
 ),
@@ -19,13 +15,13 @@ goods AS (
 names AS (
     SELECT name, count(*) / (SELECT count(*) FROM purchase_facts) AS share
     FROM purchase_facts
-    WHERE name IN (SELECT name FROM purchase_facts JOIN met USING (id))
+    WHERE name IN (SELECT name_hash FROM met)
     GROUP BY name
 ),
 baskets AS (
     SELECT goods, count(*) / (SELECT count(*) FROM purchase_facts) AS share
     FROM purchase_facts
-    WHERE goods IN (SELECT goods FROM purchase_facts JOIN met USING (id))
+    WHERE goods IN (SELECT goods FROM met)
     GROUP BY goods
 ),
 read AS (
@@ -40,14 +36,13 @@ read AS (
         e.value IS NOT NULL OR no_mailbox(o.email_norm) AS email_is_no_ones, p.value IS NOT NULL AS phone_is_no_ones,
         a.value IS NOT NULL AS place_is_no_ones,
         names.share AS tf_name, baskets.share AS tf_goods_hash
-    FROM met
-    JOIN purchase_facts AS f ON f.id = met.id
-    JOIN orders AS o ON hash(o.account, o.order_id) = f.holder
-    LEFT JOIN names ON names.name = f.name
+    FROM met AS f
+    JOIN asked_orders AS o ON o.account = f.read_account AND o.order_id = f.read_order_id
+    LEFT JOIN names ON names.name = f.name_hash
     LEFT JOIN baskets ON baskets.goods = f.goods
-    LEFT JOIN no_ones AS e ON e.field = 'email' AND e.value = f.email
-    LEFT JOIN no_ones AS p ON p.field = 'phone' AND p.value = f.phone
-    LEFT JOIN no_ones AS a ON a.field = 'place' AND a.value = f.place
+    LEFT JOIN no_ones AS e ON e.field = 'email' AND e.value = f.email_hash
+    LEFT JOIN no_ones AS p ON p.field = 'phone' AND p.value = f.phone_hash
+    LEFT JOIN no_ones AS a ON a.field = 'place' AND a.value = f.place_hash
 ),
 named AS (
     SELECT
