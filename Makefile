@@ -32,6 +32,7 @@ proof: .venv/installed  ## the long proofs at full size
 bench: .venv/installed  ## the benchmarks: ratios, measured side by side
 	$(BIN)/python -m tests.bench.start_up
 	$(BIN)/python -m tests.bench.audit_cost
+	$(BIN)/python -m tests.bench.lookalikes
 
 notebooks: .venv/installed  ## run the notebooks on their fixed world and store the outputs in them
 	$(BIN)/python -m tests.end_to_end.committed_world

@@ -32,26 +32,28 @@ known_names AS (
     GROUP BY word
     HAVING count(DISTINCT split_part(name_norm, ' ', -1)) >= 4
 ),
--- Purchases of the same goods by the same buyer, none of them less than twenty hours from another: nobody orders by a
--- rhythm of less.
+-- Other purchases of the same goods by the same buyer.
 alike AS (
-    SELECT s.id_l, s.id_r, s.left_us, s.right_us, f.goods, f.email, f.phone, f.place, f.name, f.postcode
+    SELECT s.id_l, s.id_r, s.left_us, s.right_us, m.goods, m.name_hash, f.postcode,
+        CASE WHEN e.value IS NULL THEN m.email_hash END AS email, CASE WHEN p.value IS NULL THEN m.phone_hash END AS phone
     FROM pairs AS s
+    JOIN met AS m ON m.id = s.id_l
     JOIN purchase_facts AS f ON f.id = s.id_l
-    WHERE abs(s.left_us - s.right_us) >= 72000000000 AND f.goods IS NOT NULL
+    LEFT JOIN no_ones AS e ON e.field = 'email' AND e.value = m.email_hash
+    LEFT JOIN no_ones AS p ON p.field = 'phone' AND p.value = m.phone_hash
+    WHERE abs(s.left_us - s.right_us) >= 72000000000 AND m.goods IS NOT NULL
 ),
 others AS (
     SELECT a.*, x.placed_us FROM alike AS a JOIN purchase_facts AS x ON x.goods = a.goods AND x.email = a.email
     UNION ALL
     SELECT a.*, x.placed_us FROM alike AS a JOIN purchase_facts AS x ON x.goods = a.goods AND x.phone = a.phone
     UNION ALL
-    SELECT a.*, x.placed_us FROM alike AS a JOIN purchase_facts AS x ON x.goods = a.goods AND x.place = a.place
-    UNION ALL
     SELECT a.*, x.placed_us
     FROM alike AS a
-    JOIN purchase_facts AS x ON x.goods = a.goods AND x.name = a.name AND x.postcode = a.postcode
+    JOIN purchase_facts AS x ON x.goods = a.goods AND x.name = a.name_hash AND x.postcode = a.postcode
 ),
--- The same again before or after, at about the same distance, or half-way.
+-- The same again before or after, at about the same distance, or half-way; nobody orders by a rhythm of less than twenty
+-- hours.
 rhythms AS (
     SELECT DISTINCT id_l, id_r
     FROM (SELECT *, least(left_us, right_us) AS first_us, greatest(left_us, right_us) AS second_us FROM others)

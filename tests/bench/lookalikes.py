@@ -1,0 +1,149 @@
+"""Look-alikes among a million orders, and 5,000 new ones against them: ``python -m tests.bench.lookalikes``.
+
+A year of orders of 300,000 customers, some of whom order all the time; every fiftieth goes to one company and every
+thirty-third to one school, each in another name; every fortieth customer gave no mailbox. 5,000 purchases stand there
+twice. The search runs in a process of its own with two threads, over Parquet files as the lake hands them out.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+from shipops.duplicates import publish_lookalikes, scoring
+from shipops.lake.snapshot import new_connection
+
+ORDERS, DOUBLED, NEW, THREADS = 1_000_000, 5_000, 5_000, 2
+_PEOPLE = """
+CREATE TABLE people AS
+SELECT
+    i AS person, 'GIVEN' || hash(i, 1) % 3000 AS given, 'FAMILY' || hash(i, 2) % 20000 AS surname,
+    'u' || i || '@example.com' AS email, CAST(2000000000 + hash(i, 3) % 7999999999 AS VARCHAR) AS phone,
+    hash(i, 4) % 5000 AS house, 'STREET' || hash(i, 5) % 8000 AS street,
+    lpad(CAST(hash(i, 6) % 90000 AS VARCHAR), 5, '0') AS postcode
+FROM range(300000) AS t(i)
+"""
+# `twin` is the purchase an order stands for: its own number, but for those that stand there twice.
+_PLACED = """
+CREATE TABLE placed AS
+SELECT
+    i, i AS twin, i % 50 = 0 AS company, i % 33 = 0 AS school, hash(i, 10) % (365 * 86400) AS second,
+    CASE WHEN i % 50 = 0 THEN 7 WHEN i % 33 = 0 THEN 11
+        ELSE CAST(299999 * pow(hash(i, 9) % 1000000 / 1e6, 1.5) AS INTEGER) END AS person
+FROM range($orders - $doubled) AS t(i)
+UNION ALL
+SELECT i + $orders - $doubled, i, i % 50 = 0, i % 33 = 0, hash(i, 10) % (365 * 86400) + hash(i, 77) % 3600,
+    CASE WHEN i % 50 = 0 THEN 7 WHEN i % 33 = 0 THEN 11
+        ELSE CAST(299999 * pow(hash(i, 9) % 1000000 / 1e6, 1.5) AS INTEGER) END
+FROM range($doubled) AS t(i)
+"""
+_ORDERS = """
+COPY (
+    SELECT
+        account, split_part(account, '.', 1) AS system, 'o' || i AS order_id, 'N' || i AS number, customer,
+        customer AS ship_to_name, customer AS name_norm, NULL::VARCHAR AS ship_to_company, email, email AS email_norm,
+        phone, phone AS phone_norm, house || ' ' || street AS ship_to_street1, house || ' ' || street AS address_norm,
+        NULL::VARCHAR AS ship_to_street2, NULL::VARCHAR AS ship_to_street3, 'TOWN' AS ship_to_city,
+        postcode AS ship_to_postcode, postcode AS postcode_norm, 'US | ' || house || ' | ' || street AS ship_to_core,
+        CAST(20 + hash(twin, 12) % 200 AS DECIMAL(18, 4)) AS total, to_timestamp(1750000000 + second) AS ordered_at,
+        to_timestamp(1750000000 + second) AS created_at
+    FROM (
+        SELECT
+            q.*, p.phone, p.house, p.street, p.postcode,
+            ['inksoft.main', 'cin7.main', 'shipstation.main'][1 + i % 3] AS account,
+            CASE WHEN company OR school THEN 'GIVEN' || hash(twin, 31) % 3000 || ' FAMILY' || hash(twin, 32) % 20000
+                ELSE given || ' ' || surname END AS customer,
+            CASE WHEN twin % 40 = 1 THEN 'noreply@shop.example'
+                WHEN company OR school THEN 'c' || twin || '@corp.example' ELSE p.email END AS email
+        FROM placed AS q
+        JOIN people AS p USING (person)
+    )
+    ORDER BY second
+) TO '{folder}/orders.parquet'
+"""
+_LINES = """
+COPY (
+    SELECT
+        ['inksoft.main', 'cin7.main', 'shipstation.main'][1 + i % 3] AS account, split_part(account, '.', 1) AS system,
+        'o' || i AS order_id, 'o' || i AS unit_id, CAST(line AS VARCHAR) AS line_id, 'item' AS kind,
+        []::VARCHAR[] AS option_pairs,
+        'SKU-' || CAST(pow(hash(twin, 13 + line) % 1000000 / 1e6, 3) * 2000 AS INTEGER) AS sku, sku AS sku_norm,
+        sku AS name, CAST(1 + hash(twin, 20 + line) % 2 AS DECIMAL(18, 4)) AS quantity
+    FROM placed, range(2) AS t(line)
+    WHERE line = 0 OR hash(twin) % 2 = 0
+    ORDER BY second
+) TO '{folder}/lines.parquet'
+"""
+_PURCHASES = """
+COPY (
+    SELECT
+        account, system, order_id, number, account AS read_account, order_id AS read_order_id,
+        'shipstation.main|' || account AS store_key, true AS in_shipstation, false AS made_by_hand, false AS replaces,
+        true AS waiting, false AS shipped, NULL::TIMESTAMPTZ AS shipped_at
+    FROM '{folder}/orders.parquet'
+) TO '{folder}/purchases.parquet'
+"""
+
+
+def write(folder: Path) -> None:
+    """The orders, their lines and the purchases they are, as Parquet files."""
+    db = new_connection()
+    db.execute(_PEOPLE)
+    db.execute(_PLACED, {"orders": ORDERS, "doubled": DOUBLED})
+    for query in (_ORDERS, _LINES, _PURCHASES):
+        db.execute(query.format(folder=folder))
+
+
+def opened(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection over the files, as an audit has it."""
+    db = new_connection()
+    db.execute(f"SET threads = {THREADS}")
+    for name in ("orders", "lines", "purchases"):
+        db.execute(f"CREATE VIEW {name} AS SELECT * FROM '{folder}/{name}.parquet'")
+    db.execute("CREATE TABLE purchase_ties (account VARCHAR, order_id VARCHAR, tie VARCHAR)")
+    return db
+
+
+def search(folder: Path) -> None:
+    """The whole and the increment, each in a new connection; prints what it took."""
+    scoring.require()
+    db = opened(folder)
+    began, used = time.perf_counter(), time.process_time()
+    publish_lookalikes(db)
+    took, used = time.perf_counter() - began, time.process_time() - used
+    (found,) = db.execute("SELECT count(*) FROM lookalikes WHERE veto IS NULL").fetchone() or (0,)
+    (compared,) = db.execute("SELECT count(*) FROM candidates").fetchone() or (0,)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000_000
+    db = opened(folder)
+    new = db.execute(f"SELECT account, order_id FROM orders ORDER BY ordered_at DESC LIMIT {NEW}").fetchall()
+    began, used_then = time.perf_counter(), time.process_time()
+    publish_lookalikes(db, changed=new)
+    took_then, used_then = time.perf_counter() - began, time.process_time() - used_then
+    (found_then,) = db.execute("SELECT count(*) FROM lookalikes WHERE veto IS NULL").fetchone() or (0,)
+    head = f"look-alikes, {THREADS} threads"
+    whole = f"{ORDERS:,} orders, {DOUBLED:,} doubled"
+    sys.stdout.write(
+        f"{head:<34}{'s':>8}{'cpu s':>8}{'pairs':>10}{'found':>8}{'GB':>7}\n"
+        f"{whole:<34}{took:>8.2f}{used:>8.2f}{compared:>10,}{found:>8,}{peak:>7.2f}\n"
+        f"{f'{NEW:,} new ones against them':<34}{took_then:>8.2f}{used_then:>8.2f}{'':>10}{found_then:>8,}\n"
+    )
+
+
+def main() -> None:
+    """Write the orders, then search them in a process of its own, whose memory is the search's alone."""
+    if len(sys.argv) > 1:
+        search(Path(sys.argv[1]))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder))
+        subprocess.run([sys.executable, "-m", "tests.bench.lookalikes", folder], check=True)
+
+
+if __name__ == "__main__":
+    main()
