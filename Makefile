@@ -33,6 +33,7 @@ bench: .venv/installed  ## the benchmarks: ratios, measured side by side
 	$(BIN)/python -m tests.bench.start_up
 	$(BIN)/python -m tests.bench.audit_cost
 	$(BIN)/python -m tests.bench.lookalikes
+	$(BIN)/python -m tests.bench.febrl
 
 notebooks: .venv/installed  ## run the notebooks on their fixed world and store the outputs in them
 	$(BIN)/python -m tests.end_to_end.committed_world

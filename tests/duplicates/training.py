@@ -28,6 +28,7 @@ _SEEN_BEFORE = 0.5
 _VETOED = 0.01
 
 Counts = dict[tuple[str, int], list[float]]
+"""By comparison and level: how many pairs of two purchases and of one."""
 
 
 def trained() -> dict[str, Any]:
@@ -38,7 +39,7 @@ def trained() -> dict[str, Any]:
         _count(shop(seed, ORDERS), model, counts, kinds)
     model["probability_two_random_records_match"] = round(kinds[1] / sum(kinds), 4)
     for comparison in model["comparisons"]:
-        _weigh(comparison, counts)
+        weigh(comparison, counts)
     return model
 
 
@@ -63,7 +64,8 @@ def _count(made: Shop, model: dict[str, Any], counts: Counts, kinds: list[float]
                 counts.setdefault((name, level), [0.0, 0.0])[is_one] += weight
 
 
-def _weigh(comparison: dict[str, Any], counts: Counts) -> None:
+def weigh(comparison: dict[str, Any], counts: Counts) -> None:
+    """Set m and u of each level from how often it was counted."""
     levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
     # Splink numbers levels from the last one up.
     seen = [counts.get((comparison["output_column_name"], len(levels) - 1 - place), [0.0, 0.0])
