@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Mid-tones: at least 3:1 against both a white and a near-black page.
 _TEXT = "#76808a"
 _LINE = "#8a949d"
+_MARKED = "#3b7ea1"
 _PLOT_WIDTH = 560
 # A fixed width for row names: the layout then does not depend on the fonts a machine has.
 _NAME_WIDTH = 165
@@ -143,6 +144,102 @@ def line_panels(panels: Sequence[tuple[str, Mapping[str, float], str]], *, label
             .properties(width=_PLOT_WIDTH + _NAME_WIDTH - 40, height=64)
         )
     return _svg(alt.vconcat(*drawn, spacing=14), label)
+
+
+def waterfall(steps: Mapping[str, float], total: str, colours: Mapping[str, str], *, label: str, axis: str) -> str:
+    """One bar a step, each beginning where the one before ended, and ``total``, which is their sum.
+
+    ``colours`` are those of ``up``, ``down`` and ``total``; ``axis`` names the scale.
+    """
+    import altair as alt
+
+    rows, reached = [], 0.0
+    for name, value in steps.items():
+        rows.append(_bar(name, reached, reached + value, "up" if value >= 0 else "down"))
+        reached += value
+    rows.append(_bar(total, 0.0, reached, "total"))
+    edges = [edge for row in rows for edge in (row["start"], row["end"])]
+    # Room for the numbers beside the bars.
+    room = 0.12 * (max(edges) - min(edges) or 1)
+    scale = alt.Scale(domain=[round(min(edges) - room, 3), round(max(edges) + room, 3)], nice=False)
+    bars = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y("row:N", sort=[*steps, total], title=None, axis=_name_axis())
+    )
+    drawn = bars.mark_bar(cornerRadius=1).encode(
+        x=alt.X("start:Q", scale=scale, axis=alt.Axis(title=axis, tickCount=6)),
+        x2="end:Q",
+        color=alt.Color("kind:N", scale=_scale(list(colours), colours), legend=None),
+    )
+    beside = alt.X("end:Q", scale=scale)
+    up = bars.transform_filter("datum.end >= datum.start").mark_text(align="left", dx=5, fontSize=12, color=_TEXT)
+    down = bars.transform_filter("datum.end < datum.start").mark_text(align="right", dx=-5, fontSize=12, color=_TEXT)
+    told = [numbers.encode(x=beside, text="said:N") for numbers in (up, down)]
+    return _svg(alt.layer(drawn, *told).properties(width=_PLOT_WIDTH, height=alt.Step(26)), label)
+
+
+def _bar(row: str, start: float, end: float, kind: str) -> dict[str, Any]:
+    said = end if kind == "total" else end - start
+    return {
+        "row": row, "start": round(start, 3), "end": round(end, 3), "kind": kind,
+        "said": f"{said:+.1f}".replace("-", "\u2212"),
+    }  # fmt: skip
+
+
+def curves(
+    steps: Sequence[str],
+    parts: Mapping[str, Sequence[float]],
+    counts: tuple[str, Sequence[int]],
+    colours: Mapping[str, str],
+    *,
+    marked: str,
+    axis: str,
+    label: str,
+) -> str:
+    """Lines of ``parts`` (0 to 1) over ``steps``, and below them columns of ``counts`` (their title, one a step).
+
+    The step that is ``marked`` is; ``axis`` names the steps.
+    """
+    import altair as alt
+
+    least = min(value for values in parts.values() for value in values)
+    rows = [
+        {"step": step, "part": name, "value": round(value, 5)}
+        for name, values in parts.items()
+        for step, value in zip(steps, values, strict=True)
+    ]
+    title, numbers = counts
+    columns = [{"step": step, "count": count} for step, count in zip(steps, numbers, strict=True)]
+
+    def across(last: bool) -> alt.X:
+        step_axis = alt.Axis(labels=last, ticks=last, title=axis if last else None, labelAngle=0, grid=False)
+        return alt.X("step:O", scale=alt.Scale(domain=list(steps)), axis=step_axis)
+
+    percent = alt.Axis(minExtent=44, maxExtent=44, tickCount=4, format="%", domain=False, ticks=False)
+    lines = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_line(point=True, strokeWidth=2)
+        .encode(
+            x=across(False),
+            y=alt.Y("value:Q", scale=alt.Scale(domain=[int(least * 20) / 20, 1]), title=None, axis=percent),
+            color=alt.Color("part:N", scale=_scale(list(parts), colours), sort=list(parts), legend=_legend(len(parts))),
+        )
+        .properties(width=_PLOT_WIDTH + _NAME_WIDTH - 50, height=150)
+    )
+    bars = (
+        alt.Chart(
+            alt.InlineData(values=columns),
+            title=alt.Title(title, anchor="start", fontSize=12, fontWeight=600, color=_TEXT),
+        )
+        .mark_bar(size=22)
+        .encode(
+            x=across(True),
+            y=alt.Y("count:Q", title=None, axis=alt.Axis(minExtent=44, maxExtent=44, tickCount=3, tickMinStep=1,
+                                                        format="d", domain=False, ticks=False)),
+            color=alt.condition(f"datum.step === {json.dumps(marked)}", alt.value(_MARKED), alt.value(_LINE)),
+        )
+        .properties(width=_PLOT_WIDTH + _NAME_WIDTH - 50, height=70)
+    )  # fmt: skip
+    return _svg(alt.vconcat(lines, bars, spacing=14).resolve_scale(color="independent"), label)
 
 
 def _name_axis() -> alt.Axis:

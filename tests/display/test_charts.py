@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shipops.display.charts import daily_panels, stacked_bars
+from shipops.display.charts import curves, daily_panels, stacked_bars, waterfall
 
 COUNTS = {"cin7.main": {"Arrived": 90, "Missing": 3}, "inksoft.main": {"Arrived": 40, "Missing": 0}}
 COLOURS = {"Missing": "#d1495b", "Arrived": "#3b7ea1"}
@@ -60,3 +60,38 @@ def test_no_numbers_still_make_a_picture() -> None:
 
 def test_day_labels_do_not_depend_on_the_machines_zone() -> None:
     assert ">1 Nov<" in days()
+
+
+SIGNS = {"up": "#3b7ea1", "down": "#d1495b", "total": "#87919b"}
+WEIGHTS = {"before": 4.0, "e-mail": 2.5, "phone": -3.0, "<i>goods</i>": 0.5}
+
+
+def falls() -> str:
+    return waterfall(WEIGHTS, "together", SIGNS, label="x", axis="bits")
+
+
+def lines(marked: str = "90 %") -> str:
+    parts = {"Precision": [0.98, 0.99, 1.0], "Recall": [1.0, 0.9, 0.5]}
+    return curves(
+        ["80 %", "90 %", "99 %"], parts, ("Cases", [3, 2, 0]), {"Precision": "#3b7ea1", "Recall": "#3b9e78"},
+        marked=marked, axis="threshold", label="x",
+    )  # fmt: skip
+
+
+def test_a_waterfall_tells_each_weight_with_its_sign_and_the_sum() -> None:
+    drawing = falls()
+    assert drawing == falls()
+    for said in ("+4.0", "+2.5", "−3.0", "+0.5", "together"):
+        assert f">{said}<" in drawing
+    assert "<i>goods" not in drawing
+
+
+def test_a_waterfall_may_end_below_zero() -> None:
+    assert ">−1.5<" in waterfall({"one": 1.0, "other": -2.5}, "together", SIGNS, label="x", axis="bits")
+
+
+def test_curves_mark_the_step_in_use() -> None:
+    assert lines() == lines()
+    assert lines() != lines("99 %")
+    assert ">92.5 %<" not in lines()
+    assert ">90 %<" in lines()
