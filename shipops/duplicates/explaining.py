@@ -17,7 +17,7 @@ _SHOWN: Mapping[str, str] = {
     "email": "{}.shown_email",
     "phone": "{}.shown_phone",
     "goods": "array_to_string({}.articles, '; ')",
-    "total": "CAST({}.total AS VARCHAR)",
+    "total": "CAST(CAST({}.total AS DECIMAL(18, 2)) AS VARCHAR)",
     "placed": (
         "left(strftime(make_timestamp({0}.placed_us), '%Y-%m-%d %H:%M'), CASE WHEN {0}.hour_known THEN 16 ELSE 10 END)"
     ),

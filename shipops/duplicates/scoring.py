@@ -70,4 +70,6 @@ def score(
     linker.table_management.register_blocked_pairs_for_predict(api.register("blocked_pairs"))
     scored = linker.inference.predict(threshold_match_probability=least, warning_mode="never")
     db.execute(f"CREATE OR REPLACE TABLE {into} AS SELECT * FROM {scored.physical_name}")
-    scored.drop_table_from_database_and_remove_from_cache()
+    made = db.execute("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '__splink')").fetchall()
+    for (name,) in [*made, ("blocked_pairs",)]:
+        db.execute(f'DROP TABLE "{name}"')

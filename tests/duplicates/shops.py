@@ -172,10 +172,12 @@ def _family(made: Shop) -> None:
     rng = made.rng
     one, goods, at = buyer(rng), basket(rng), made.moment()
     made.add("family", one, goods, at)
+    names = {one.given}
     for other in colleagues(rng, one, rng.randint(1, 3)):
         email = one.email if rng.random() < 0.4 else other.email
         relative = replace(other, surname=one.surname, phone=one.phone, email=email)
-        if relative.given != one.given:
+        if relative.given not in names:
+            names.add(relative.given)
             made.add("family", relative, goods, at + timedelta(minutes=rng.uniform(1, 600)))
 
 
