@@ -45,8 +45,9 @@ class Arrival:
 
     @property
     def edited(self) -> bool:
-        """What changed at the source after the import may be what ShipStation lacks: that is nobody's loss."""
-        return self.order.status.startswith("awaiting") and self.changed_at > self.order.created_at
+        """What changed at the source after the import may be what ShipStation lacks: that is nobody's loss. What was
+        called off since no longer tells what it was when it was imported."""
+        return self.order.status != "shipped" and self.changed_at > self.order.created_at
 
 
 def _no_phone(order: ShipStationOrder) -> None:
