@@ -12,7 +12,8 @@ SELECT
     k.action || CASE WHEN k.menu <> '' THEN ' (' || k.menu || ')' ELSE '' END AS action,
     c.words AS "source.answer", c.checked_at AS "source.answer@",
     k.cause AS "source.known cause",
-    c.since AS "source.refused since", c.worked_at AS "source.last good pull"
+    c.since AS "source.refused since", c.worked_at AS "source.last good pull",
+    NULL AS "source.last refreshed", NULL AS "source.last refreshed@", NULL AS "source.orders wait since"
 FROM connections AS c
 JOIN known_errors AS k ON k.problem = c.problem
 WHERE c.outcome = 'refused'
@@ -22,8 +23,7 @@ SELECT
     'Store ' || h.store_id || ' (' || h.name || '): ' || k.meaning || ' ' || h.waiting
         || CASE WHEN h.waiting = 1 THEN ' order waits.' ELSE ' orders wait.' END,
     k.source, k.action || ' (' || k.menu || ')',
-    'last refreshed ' || coalesce(CAST(h.refreshed_at AS VARCHAR), 'never'), h.seen_at,
-    k.cause, h.waiting_since, h.refreshed_at
+    NULL, NULL, k.cause, NULL, NULL, h.refreshed_at, h.seen_at, h.waiting_since
 FROM store_health AS h
 JOIN known_errors AS k
     ON k.problem = CASE h.verdict WHEN 'inactive' THEN 'store-inactive' WHEN 'not automatic' THEN 'store-not-automatic' END
