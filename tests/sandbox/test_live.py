@@ -95,6 +95,20 @@ def test_what_was_under_way_when_the_world_was_made_comes_to_its_end(settled: Wo
     assert there == {"cancelled"}
 
 
+def test_what_stood_in_the_warehouse_within_normal_time_is_shipped() -> None:
+    world = make_world(seed=11, orders=150, now=NOW)
+    (trap,) = [trap for trap in world.truth.traps if trap.kind == "picking"]
+    clock = ticking(world)
+    around = Surroundings(clock)
+    live = LiveWorld(
+        world, ShipStation(world, rate=None, faults=Faults(), assumptions=Assumptions(), surroundings=around)
+    )
+    live.step(clock())
+    live.settle(clock)
+    (sale,) = [sale for sale in world.cin7.sales if sale.id == trap.order_id]
+    assert sale.fulfilment_status in ("FULFILLED", "VOIDED")
+
+
 def test_ordinary_business_plants_nothing(settled: World) -> None:
     before = {entry.kind for entry in make_world(seed=4, orders=60, now=NOW).truth.planted}
     assert {entry.kind for entry in settled.truth.planted} <= before

@@ -17,9 +17,10 @@ from shipops.sandbox.world.model import ShipStationOrder
 from shipops.sandbox.world.reporting import shown_tracking
 from shipops.sandbox.world.units import Unit, cin7_unit, inksoft_unit
 
-# Traps whose orders live on like any other: something had happened just now, or a number or a field made them one.
+# Traps whose orders live on like any other: something had happened just now, time makes them late, or a number or a
+# field made them one.
 _GOING_ON = frozenset({
-    "fresh", "label-fresh", "void-fresh", "given-up-just-now", "digit-collision", "field-not-carried",
+    "fresh", "picking", "label-fresh", "void-fresh", "given-up-just-now", "digit-collision", "field-not-carried",
     "field-empty-at-source",
 })  # fmt: skip
 # A label of just now that does not fit its order. Once it is reported, the source changed later than the label, and
