@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from shipops.audit.cases.result import Duplicates
     from shipops.audit.checking.checks_view import Checks
     from shipops.audit.checking.own_checks import OwnChecks
     from shipops.audit.explaining import Explanation
     from shipops.audit.life.comparing import Comparison
+    from shipops.audit.question import Question
     from shipops.audit.result import Audit
+    from shipops.audit.run import Pulling
+    from shipops.desk.decisions import DecisionsDesk
     from shipops.desk.findings import FindingsDesk
     from shipops.desk.trace import Trace
     from shipops.doctor.capture import Captured
@@ -123,24 +127,82 @@ class Workspace:
 
         ``since`` / ``until`` take ``-7d``, a date or a time; ``record`` keeps the findings under ``job``.
         """
+        from dataclasses import replace
+
+        from shipops.audit.run import audit
+
+        question = replace(
+            self._question(since, until, accounts),
+            checks=tuple(checks), job=job, record=record, run_id=f"{machine_clock():%Y%m%dT%H%M%S%fZ}",
+        )  # fmt: skip
+        return audit(self.lake, self.config, question, self._pulling(confirm, progress), self.own_checks())
+
+    def duplicates(
+        self,
+        *,
+        since: str = "",
+        until: str = "",
+        accounts: Iterable[str] = (),
+        stores: Iterable[str | int] = (),
+        window: str = "",
+        threshold: float = 0.0,
+        confirm: bool = False,
+        progress: Progress = silent,
+    ) -> Duplicates:
+        """Every purchase that stands there more than once, proven by keys or very probably, most urgent first.
+
+        ``stores`` are ids of ShipStation stores; ``window`` (``7d``) and ``threshold`` (0.5 to 1) overrule
+        ``[duplicates]``; with ``confirm`` suspects are looked up live first. See
+        :func:`shipops.audit.cases.finding.find_duplicates`.
+        """
+        from shipops.audit.cases.finding import find_duplicates
+        from shipops.audit.matching.lookalikes import tuning_of
+
+        return find_duplicates(
+            self.lake, self.config, self._question(since, until, accounts), self._pulling(confirm, progress),
+            self.own_checks(), tuning=tuning_of(self.config, window=window, threshold=threshold),
+            stores={str(store) for store in stores},
+        )  # fmt: skip
+
+    @property
+    def decisions(self) -> DecisionsDesk:
+        """What the team decided about look-alikes: ``list``, ``decide``, ``undecide``."""
+        from functools import cache
+
+        from shipops.audit.matching.published import published
+        from shipops.desk.decisions import DecisionsDesk
+        from shipops.desk.trace import orders_named
+
+        @cache
+        def matched() -> duckdb.DuckDBPyConnection:
+            return published(self.snapshot(), self.config, self.clock())
+
+        def named(identifier: str) -> list[str]:
+            if "|" in identifier:
+                return [identifier]
+            return ["|".join(key) for key in orders_named(matched(), identifier)]
+
+        return DecisionsDesk(self.lake, at=self.clock(), named=named, user=machine_user)
+
+    def _question(self, since: str, until: str, accounts: Iterable[str]) -> Question:
+        """What is asked, as of now: ``since`` and ``until`` read in the workspace's zone."""
         from shipops.audit.question import Question
-        from shipops.audit.run import Pulling, audit
 
         now, zone = self.clock(), ZoneInfo(self.timezone)
-        question = Question(
+        return Question(
             as_of=now,
-            checks=tuple(checks),
             accounts=tuple(accounts),
             since=parse_moment(since, zone=zone, now=now) if since else None,
             until=parse_moment(until, zone=zone, now=now) if until else None,
-            job=job,
-            record=record,
-            run_id=f"{machine_clock():%Y%m%dT%H%M%S%fZ}",
         )
-        pulling = None
-        if confirm and not self._looks_back():
-            pulling = Pulling(lambda: self.sync(progress=progress).failed, self.config.audit.confirm_calls)
-        return audit(self.lake, self.config, question, pulling, self.own_checks())
+
+    def _pulling(self, confirm: bool, progress: Progress) -> Pulling | None:
+        """How suspects are confirmed live, where that is wanted and possible."""
+        from shipops.audit.run import Pulling
+
+        if not confirm or self._looks_back():
+            return None
+        return Pulling(lambda: self.sync(progress=progress).failed, self.config.audit.confirm_calls)
 
     def own_checks(self) -> OwnChecks:
         """The workspace's own checks: the ``.sql`` files in its ``checks`` folder."""

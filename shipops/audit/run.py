@@ -23,6 +23,7 @@ from shipops.audit.pages import with_links
 from shipops.audit.question import Question
 from shipops.audit.result import BUCKETS, AccountState, Audit
 from shipops.config import Config
+from shipops.duplicates import Tuning
 from shipops.errors import ConfigError, LakeError
 from shipops.lake import Lake, Snapshot
 
@@ -56,11 +57,18 @@ def audit(
 
 
 def audited(
-    lake: Lake, config: Config, question: Question, pulling: Pulling | None = None, own: OwnChecks = NO_OWN_CHECKS
+    lake: Lake,
+    config: Config,
+    question: Question,
+    pulling: Pulling | None = None,
+    own: OwnChecks = NO_OWN_CHECKS,
+    tuning: Tuning | None = None,
 ) -> tuple[Audit, duckdb.DuckDBPyConnection]:
-    """The same as :func:`audit`, with the relations it rests on."""
+    """The same as :func:`audit`, with the relations it rests on; ``tuning`` is how far look-alikes are searched for
+    (default: as configured)."""
     _check_question(config, question, own)
-    rules = _Rules(config, question, own, tuple(decision.pair for decision in decisions(lake, question.as_of)))
+    apart = tuple(decision.pair for decision in decisions(lake, question.as_of))
+    rules = _Rules(config, question, own, apart, tuning)
     view = _View.over(_held(lake), rules, last_search(lake))
     confirmation = Confirmation()
     if pulling is not None and (view.in_doubt() or any(found.order_id for found in view.findings)):
@@ -130,6 +138,7 @@ class _Rules:
     question: Question
     own: OwnChecks
     apart: tuple[tuple[str, str], ...]
+    tuning: Tuning | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,7 @@ class _View:
     ) -> _View:
         at = rules.question.as_of
         db = published(snapshot, rules.config, at, searched)
-        search = publish_lookalikes(db, rules.config, decided=rules.apart, before=before)
+        search = publish_lookalikes(db, rules.config, decided=rules.apart, before=before, tuning=rules.tuning)
         return cls(snapshot, searched, db, check_all(db, snapshot.folder, rules.config, at, rules.own), search)
 
     def again(self, snapshot: Snapshot, rules: _Rules, searched: frozenset[str] = frozenset()) -> _View:

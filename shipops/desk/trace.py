@@ -85,7 +85,7 @@ def trace(
     """
     db = published(snapshot, config, as_of)
     read_at = {name: snapshot.coverage[name].as_of for name in config.accounts if name in snapshot.coverage}
-    found = _orders_named(db, identifier)
+    found = orders_named(db, identifier)
     if not found:
         raise NotFoundError(
             f"No order in the lake goes by {identifier!r}.",
@@ -98,8 +98,9 @@ def trace(
     return Trace(identifier, as_of, read_at, tuple(_story(db, account, key, findings) for account, key in found), ())
 
 
-def _orders_named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[tuple[str, str]]:
-    """Source orders first-hand or through the ShipStation orders that stand for them, and lone ShipStation orders."""
+def orders_named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[tuple[str, str]]:
+    """The orders (account, order id) an identifier fits, in a matched ``db``: source orders first-hand or through the
+    ShipStation orders that stand for them, and lone ShipStation orders."""
     values = {
         "tracking": tracking_norm(identifier), "phone": phone if len(phone := phone_norm(identifier)) >= 7 else "",
         "name": plain(identifier), "email": identifier.strip().casefold().upper(),

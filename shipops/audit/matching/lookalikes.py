@@ -15,6 +15,8 @@ from shipops.audit.matching.statements import statement
 from shipops.audit.matching.tables import create
 from shipops.config import Config
 from shipops.duplicates import KnownPair, Since, Tuning
+from shipops.durations import parse_duration
+from shipops.errors import ConfigError
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,9 +38,16 @@ class Search:
     pairs: tuple[KnownPair, ...]
 
 
-def tuning_of(config: Config) -> Tuning:
-    """How far the search goes, as ``[duplicates]`` says; its window is wall time, as for all duplicates."""
-    return Tuning(window=config.duplicates.window.wall, threshold=config.duplicates.threshold)
+def tuning_of(config: Config, *, window: str = "", threshold: float = 0.0) -> Tuning:
+    """How far the search goes: as ``[duplicates]`` says, or as is said here (``7d``, wall time; 0.5 to 1).
+
+    Raises :class:`ConfigError` for what cannot be.
+    """
+    try:
+        wall = parse_duration(window).wall if window else config.duplicates.window.wall
+    except ValueError as error:
+        raise ConfigError(f"{str(error).partition('; ')[0]}.", "Write for example 36h or 7d.") from None
+    return Tuning(window=wall, threshold=threshold or config.duplicates.threshold)
 
 
 def publish_lookalikes(
@@ -47,17 +56,19 @@ def publish_lookalikes(
     *,
     decided: Collection[tuple[str, str]] = (),
     before: Search | None = None,
+    tuning: Tuning | None = None,
 ) -> Search | None:
     """Create ``lookalikes``, ``lookalike_fields`` and ``lookalike_clusters`` in a matched ``db``.
 
     ``decided`` are pairs of keys that somebody said are two purchases. After an earlier search (``before``) only what
-    was read since is compared with the window, unless it went by other rules. ``None``, and no relations, where the
+    was read since is compared with the window, unless it went by other rules. ``tuning`` takes the place of what the
+    configuration says. ``None``, and no relations, where the
     extra ``duplicates`` is not installed.
     """
     if not duplicates.available():
         return None
     _publish_purchases(db)
-    tuning = tuning_of(config)
+    tuning = tuning or tuning_of(config)
     basis, seen = _basis(db, config, tuning), _seen(db)
     _publish_searched(db, before)
     since = _since(db, before) if before and before.basis == basis and _goes_on(before.seen, seen) else None

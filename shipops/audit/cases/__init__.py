@@ -1,0 +1,1 @@
+"""Duplicates as cases: the orders of one purchase together, the case that is most urgent first."""
