@@ -9,7 +9,21 @@ from typing import Annotated, Any
 import typer
 
 from shipops import __version__
-from shipops.cli import audit, checks, demo, doctor, explain, feed, findings, order, run_notebook, sandbox, setup, sync
+from shipops.cli import (
+    audit,
+    checks,
+    demo,
+    doctor,
+    duplicates,
+    explain,
+    feed,
+    findings,
+    order,
+    run_notebook,
+    sandbox,
+    setup,
+    sync,
+)
 from shipops.cli.options import INTERRUPTED, NOT_DONE
 from shipops.errors import ShipopsError
 
@@ -35,6 +49,7 @@ app.command("run")(run_notebook.run)
 app.add_typer(checks.app, name="checks")
 app.add_typer(feed.app, name="feed")
 app.add_typer(findings.app, name="findings")
+app.add_typer(duplicates.app, name="duplicates")
 
 
 def _version(wanted: bool) -> None:

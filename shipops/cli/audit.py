@@ -72,26 +72,15 @@ def audit(
     with ending_at_once(), shown() as progress:
         result = ws.audit(since=since, checks=check or (), confirm=not no_confirm, record=record, progress=progress)
     if csv is not None:
-        _save(result, csv)
+        from shipops.reports.rows import save_csv
+
+        save_csv(result.findings_frame, csv)
     if as_json:
         print_json(result.to_dict())
     else:
         for line in told(result, ws.timezone):
             say(line)
     return exit_code(result, fail_on.value, fail_on_new)
-
-
-def _save(result: Audit, path: Path) -> None:
-    """The findings as CSV. Raises :class:`ConfigError` where the file cannot be written."""
-    from shipops.errors import ConfigError
-    from shipops.reports.rows import write_csv
-
-    try:
-        write_csv(result.findings_frame, path)
-    except OSError as error:
-        raise ConfigError(
-            f"{path} cannot be written: {error.strerror}.", "Name a file in a folder you may write to."
-        ) from error
 
 
 def exit_code(result: Audit, fail_on: str, only_new: bool) -> int:

@@ -21,3 +21,10 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         )
         for row in cells
     ]
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of words in columns, each as wide as its longest."""
+    cells = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]

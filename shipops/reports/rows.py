@@ -8,6 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shipops.errors import ConfigError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -28,6 +30,16 @@ def write_csv(frame: pd.DataFrame, path: Path) -> Path:
         writer.writerow([safe_cell(str(name)) for name in frame.columns])
         writer.writerows([safe_cell(value) for value in record.values()] for record in records(frame))
     return path
+
+
+def save_csv(frame: pd.DataFrame, path: Path) -> Path:
+    """The same for a file a person named. Raises :class:`ConfigError` where it cannot be written."""
+    try:
+        return write_csv(frame, path)
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be written: {error.strerror}.", "Name a file in a folder you may write to."
+        ) from error
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ class Pair:
 class CaseOrder:
     """One order of a case: a source order, or a ShipStation order.
 
-    ``store_key`` is ``account|store id`` of ShipStation; ``in_shipstation`` tells its orders there with their status,
+    ``store_key`` is ``account|store id`` of ShipStation, ``store`` its name for people; ``in_shipstation`` tells its orders there with their status,
     ``label_fees`` what its live labels have cost, ``tracking`` their numbers.
     """
 
@@ -77,6 +77,7 @@ class CaseOrder:
     number: str
     position: int
     store_key: str | None
+    store: str | None
     placed_at: datetime | None
     total: Decimal | None
     currency: str | None
@@ -103,7 +104,7 @@ class CaseOrder:
         """JSON-ready values."""
         return {
             "order": self.number, "account": self.account, "order_id": self.order_id, "original": self.is_original,
-            "store": self.store_key, "placed_at": iso(self.placed_at),
+            "store": self.store_key, "store_name": self.store, "placed_at": iso(self.placed_at),
             "total": None if self.total is None else float(self.total), "currency": self.currency,
             "shipstation_order_ids": [int(part) for part in (self.ss_order_ids or "").split(", ") if part.isdigit()],
             "in_shipstation": self.in_shipstation, "waiting": self.waiting, "shipped": self.shipped,
@@ -118,6 +119,7 @@ class Case:
     ``None`` where keys prove it; ``at_stake`` the total of the copies, ``label_fees`` what their labels have cost.
 
     ``order`` is the number a person would type: of the source order where its ShipStation orders are the case.
+    ``because_of`` is the id of the finding about the double connection that explains it, if one does.
     ``severity`` and ``muted`` are those of its findings, whose ids are in ``findings``; ``action`` is the next step.
     """
 
@@ -134,6 +136,7 @@ class Case:
     findings: tuple[str, ...]
     action: str
     orders: tuple[CaseOrder, ...]
+    because_of: str | None = None
     pairs: tuple[Pair, ...] = ()
 
     @property
@@ -157,6 +160,6 @@ class Case:
             "case": self.key, "check": self.kind, "order": self.order, "severity": self.severity, "state": self.state,
             "probability": None if self.probability is None else round(self.probability, 6),
             "currency": self.currency, "at_stake": float(self.at_stake), "label_fees": float(self.label_fees),
-            "muted": self.muted, "findings": list(self.findings), "action": self.action,
+            "muted": self.muted, "because_of": self.because_of, "findings": list(self.findings), "action": self.action,
             "orders": [order.to_dict() for order in self.orders], "pairs": [pair.to_dict() for pair in self.pairs],
         }  # fmt: skip

@@ -56,11 +56,18 @@ def find_duplicates(
         complete=result.complete,
         window=tuning.window,
         threshold=tuning.threshold,
+        connections=tuple(
+            found for found in told if found.check == "double-connection" and (not stores or _explains(found, wanted))
+        ),
         cases=tuple(wanted),
         pairs=tuple(pair for pair in pairs if not narrowed or {pair.first_key, pair.second_key} <= shown),
         decided=tuple(decisions(lake, question.as_of)),
         not_checkable=tuple(one for one in result.not_checkable if one.checked is None),
     )
+
+
+def _explains(connection: Finding, cases: Iterable[Case]) -> bool:
+    return any(case.because_of == connection.id for case in cases)
 
 
 def _store(order: CaseOrder) -> str:
@@ -111,8 +118,9 @@ def _case(row: Row, orders: tuple[CaseOrder, ...], behind: Sequence[Finding], pa
         severity=min((found.severity for found in behind), key=SEVERITIES.index),
         muted=all(found.muted for found in behind),
         findings=tuple(found.id for found in behind),
-        action=next_step(row["kind"], row["state"], orders, behind[0].action),
+        action=next_step(row["kind"], row["state"], orders),
         orders=orders,
+        because_of=behind[0].absorbed_by or (behind[0].id if row["kind"] == "double-connection" else None),
         pairs=own if row["kind"] == "probable-duplicate" else (),
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from shipops.audit.cases.case import STATES, Case, CaseOrder, Pair
 from shipops.audit.checking.checkable import NotCheckable
-from shipops.audit.findings import iso
+from shipops.audit.findings import Finding, iso
 from shipops.audit.life.decisions import Decision
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Duplicates:
     """Every case of one purchase that stands there more than once, as seen from ``as_of`` (UTC), most urgent first.
 
-    ``complete``: everything could be read. ``pairs`` are the look-alikes of the question's orders, those with a veto
+    ``complete``: everything could be read. ``connections`` are the findings about double connections: they explain
+    cases, and bring in new ones until one of the two ways is switched off. ``pairs`` are the look-alikes of the question's orders, those with a veto
     among them; ``decided`` what people said are two purchases; ``window`` and ``threshold`` how far apart two may be
     placed and how probable they must be. ``not_checkable`` says where a kind of duplicate cannot be found.
     """
@@ -31,6 +32,7 @@ class Duplicates:
     complete: bool
     window: timedelta
     threshold: float
+    connections: tuple[Finding, ...]
     cases: tuple[Case, ...]
     pairs: tuple[Pair, ...]
     decided: tuple[Decision, ...]
@@ -84,6 +86,7 @@ class Duplicates:
             "complete": self.complete,
             "window_hours": self.window.total_seconds() / 3600,
             "threshold": self.threshold,
+            "connections": [found.to_dict() for found in self.connections],
             "cases": [case.to_dict() for case in self.cases],
             "set_apart": dict(sorted(vetoes.items())),
             "decided": [decision.to_dict() for decision in self.decided],

@@ -30,8 +30,11 @@ placed AS (
     JOIN orders AS o ON o.account = x.account AND o.order_id = x.order_id
 )
 SELECT
-    case_key, kind, position, account, order_id, number, store_key, placed_at, total, currency, ss_order_ids,
-    in_shipstation, waiting, shipped, shipped_at, label_fees, tracking,
+    p.case_key, p.kind, p.position, p.account, p.order_id, p.number, p.store_key,
+    'store ' || t.store_id || CASE WHEN t.name IS NULL THEN '' ELSE ' (' || t.name || ')' END AS store,
+    p.placed_at, p.total, p.currency, p.ss_order_ids,
+    p.in_shipstation, p.waiting, p.shipped, p.shipped_at, p.label_fees, p.tracking,
     -- Two orders with one number may be two purchases: nobody should stop one before that is known.
-    waiting AND NOT shipped AND (position > 1 OR shipped_in_case > 0) AND kind <> 'duplicate-order-number' AS can_be_stopped
-FROM placed
+    p.waiting AND NOT p.shipped AND (p.position > 1 OR p.shipped_in_case > 0) AND p.kind <> 'duplicate-order-number' AS can_be_stopped
+FROM placed AS p
+LEFT JOIN stores AS t ON t.account || '|' || t.store_id = p.store_key
