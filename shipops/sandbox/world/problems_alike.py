@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shipops.sandbox.world.merchant import Merchant, Slot
@@ -66,8 +67,10 @@ def _placed_again(kind: str, told: str, *, most: int = 3) -> Tell:
         for slot in slots[1:]:
             fields = FIELDS if slot.source == "cin7" else _OF_A_SHOPPER
             typed, slips = typed_again(m, person, fields=fields, most=most)
-            waiting.append(_arrived(m, place_again(m, slot, original, typed)))
-            m.plant(_CHECK, waiting[-1][0], kind, f"{first[0].name} {told}: {slips}")
+            unit, order = _arrived(m, place_again(m, slot, original, typed))
+            waiting.append((unit, order))
+            # What is told is told of the whole order, whatever ships of it.
+            m.plant(_CHECK, replace(unit, part=""), kind, f"{first[0].name} {told}: {slips}")
         _some_ship(m, waiting)
 
     return tell_it
