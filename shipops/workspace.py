@@ -17,6 +17,7 @@ from shipops.moments import parse_moment
 from shipops.systems.reading import Progress, silent
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
     from shipops.audit.checking.checks_view import Checks
@@ -153,6 +154,7 @@ class Workspace:
         from shipops.audit.checking.all_checks import check_all
         from shipops.audit.checking.catalogue import catalogue
         from shipops.audit.checking.checks_view import Checks
+        from shipops.audit.matching.lookalikes import publish_lookalikes
         from shipops.audit.matching.published import published
 
         own, snapshot = self.own_checks(), self.lake.snapshot()
@@ -160,6 +162,7 @@ class Workspace:
         if snapshot is None:
             return Checks(every, own.broken)
         db = published(snapshot, self.config, self.clock())
+        publish_lookalikes(db, self.config, decided=self._decided())
         checked = check_all(db, snapshot.folder, self.config, self.clock(), own)
         return Checks(every, checked.not_run, checked.not_checkable)
 
@@ -190,7 +193,10 @@ class Workspace:
 
         if live:
             refresh(self.lake, self.config, identifier, at=self.clock())
-        return trace(self.snapshot(), self.config, identifier, as_of=self.clock(), own=self.own_checks())
+        return trace(
+            self.snapshot(), self.config, identifier,
+            as_of=self.clock(), own=self.own_checks(), decided=self._decided(),
+        )  # fmt: skip
 
     def doctor(self, *, told: Callable[[str], None] = lambda _: None) -> Examination:
         """Examine every account live, and the links by what the lake holds. See :func:`shipops.doctor.run.examine`."""
@@ -212,10 +218,25 @@ class Workspace:
         a relation or column is misspelt, :class:`LakeError` before the first sync.
         """
         from shipops.audit.checking.confining import ask
-        from shipops.audit.matching.published import published
 
         snapshot = self.snapshot()
-        return ask(published(snapshot, self.config, self.clock()), snapshot.folder, query)
+        return ask(self._relations(snapshot, self.clock(), query), snapshot.folder, query)
+
+    def _relations(self, snapshot: Snapshot, at: datetime, asked: str) -> duckdb.DuckDBPyConnection:
+        """The published relations; look-alikes are only looked for where what is ``asked`` names them."""
+        from shipops.audit.matching.lookalikes import publish_lookalikes
+        from shipops.audit.matching.published import published
+
+        db = published(snapshot, self.config, at)
+        if "lookalike" in asked.casefold():
+            publish_lookalikes(db, self.config, decided=self._decided())
+        return db
+
+    def _decided(self) -> list[tuple[str, str]]:
+        """The pairs of orders that somebody said are two purchases."""
+        from shipops.audit.life.decisions import decisions
+
+        return [decision.pair for decision in decisions(self.lake, self.clock())]
 
     def answers(self, questions: Mapping[str, str]) -> dict[str, pd.DataFrame]:
         """The answers to several queries over the published relations, by the questions' names; matching is done once.
@@ -237,14 +258,13 @@ class Workspace:
         """A table of the lake, or a published relation, as of its last complete state, or as of the last one up to
         ``as_of`` (``-7d``, a date or a time). Raises :class:`LakeError` where there is none."""
         from shipops.audit.checking.confining import frame_of, known_tables, unknown
-        from shipops.audit.matching.published import published
 
         at = parse_moment(as_of, zone=ZoneInfo(self.timezone), now=self.clock()) if as_of else None
         snapshot = self.lake.snapshot(at) if at else self.snapshot()
         if snapshot is None:
             raise LakeError(f"Nothing had been pulled by {at:%Y-%m-%d %H:%M} UTC.", "Ask for a later time.")
         held = name in snapshot.versions
-        db = snapshot.connect() if held else published(snapshot, self.config, at or self.clock())
+        db = snapshot.connect() if held else self._relations(snapshot, at or self.clock(), name)
         if not held and name not in (known := known_tables(db)):
             raise unknown("table", name, known, "The lake")
         return frame_of(db.table(name))

@@ -12,8 +12,11 @@ from shipops.audit.checking.own_checks import NO_OWN_CHECKS, OwnChecks
 from shipops.audit.confirmation import Confirmation
 from shipops.audit.findings import Finding, worst_first
 from shipops.audit.life import baseline, history
+from shipops.audit.life.decisions import decisions
 from shipops.audit.life.marks import marked, read_marks
 from shipops.audit.life.repeating import repeat_offenders
+from shipops.audit.life.searches import keep_search, last_search
+from shipops.audit.matching.lookalikes import Search, publish_lookalikes
 from shipops.audit.matching.published import published
 from shipops.audit.narrowing import asked_for, condition, resolvable
 from shipops.audit.pages import with_links
@@ -49,20 +52,28 @@ def audit(
 
     Raises :class:`LakeError` before the first sync and :class:`ConfigError` for an unknown check or account.
     """
+    return audited(lake, config, question, pulling, own)[0]
+
+
+def audited(
+    lake: Lake, config: Config, question: Question, pulling: Pulling | None = None, own: OwnChecks = NO_OWN_CHECKS
+) -> tuple[Audit, duckdb.DuckDBPyConnection]:
+    """The same as :func:`audit`, with the relations it rests on."""
     _check_question(config, question, own)
-    view = _View.over(_held(lake), config, question, own)
+    rules = _Rules(config, question, own, tuple(decision.pair for decision in decisions(lake, question.as_of)))
+    view = _View.over(_held(lake), rules, last_search(lake))
     confirmation = Confirmation()
     if pulling is not None and (view.in_doubt() or any(found.order_id for found in view.findings)):
         from shipops.audit.confirming import confirm
 
         unreachable = pulling.refresh()
-        view = view.again(_held(lake), config, question, own)
+        view = view.again(_held(lake), rules)
         # What is not listed need not be confirmed either.
         asked, _ = baseline.split(view.db, config, asked_for(view.db, view.findings, question))
         confirmation = confirm(
             lake, config, view.db, asked, at=question.as_of, budget=pulling.budget, unreachable=unreachable
         )
-        view = view.again(_held(lake), config, question, own, confirmation.searched)
+        view = view.again(_held(lake), rules, confirmation.searched)
     confirmed = pulling is not None
     findings = [
         replace(found, confirmed=confirmed and confirmation.covers(found))
@@ -99,7 +110,9 @@ def audit(
     )
     if question.record:
         history.record(lake, question.job, question.run_id, result)
-    return result
+        if view.search is not None:
+            keep_search(lake, view.search)
+    return result, view.db
 
 
 def _held(lake: Lake) -> Snapshot:
@@ -110,6 +123,16 @@ def _held(lake: Lake) -> Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class _Rules:
+    """What an audit goes by beside the lake; ``apart`` are the pairs of orders that somebody said are no duplicates."""
+
+    config: Config
+    question: Question
+    own: OwnChecks
+    apart: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _View:
     """The lake matched and checked at one moment; ``searched`` are the keys of units looked for live in vain."""
 
@@ -117,31 +140,22 @@ class _View:
     searched: frozenset[str]
     db: duckdb.DuckDBPyConnection
     checked: Checked
+    search: Search | None
 
     @classmethod
     def over(
-        cls,
-        snapshot: Snapshot,
-        config: Config,
-        question: Question,
-        own: OwnChecks,
-        searched: frozenset[str] = frozenset(),
+        cls, snapshot: Snapshot, rules: _Rules, before: Search | None, searched: frozenset[str] = frozenset()
     ) -> _View:
-        db = published(snapshot, config, question.as_of, searched)
-        return cls(snapshot, searched, db, check_all(db, snapshot.folder, config, question.as_of, own))
+        at = rules.question.as_of
+        db = published(snapshot, rules.config, at, searched)
+        search = publish_lookalikes(db, rules.config, decided=rules.apart, before=before)
+        return cls(snapshot, searched, db, check_all(db, snapshot.folder, rules.config, at, rules.own), search)
 
-    def again(
-        self,
-        snapshot: Snapshot,
-        config: Config,
-        question: Question,
-        own: OwnChecks,
-        searched: frozenset[str] = frozenset(),
-    ) -> _View:
+    def again(self, snapshot: Snapshot, rules: _Rules, searched: frozenset[str] = frozenset()) -> _View:
         """The view of ``snapshot``: this one where nothing changed since it was made."""
         if (snapshot, searched) == (self.snapshot, self.searched):
             return self
-        return _View.over(snapshot, config, question, own, searched)
+        return _View.over(snapshot, rules, self.search, searched)
 
     @property
     def findings(self) -> list[Finding]:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from shipops.config.accounts import Cin7Account, Feed, InkSoftAccount, ShipStationAccount
 from shipops.config.links import Ignore, Link
-from shipops.config.rules import AuditSettings, Calendar, Rate, ShipStationStatus, Sync, Thresholds
+from shipops.config.rules import AuditSettings, Calendar, Duplicates, Rate, ShipStationStatus, Sync, Thresholds
 from shipops.config.sections import Section
 from shipops.working_calendar import WorkingCalendar, parse_hours, parse_workdays
 
@@ -29,6 +29,7 @@ class Config(Section):
     ignore: tuple[Ignore, ...] = ()
     sync: Sync = Sync()
     audit: AuditSettings = AuditSettings()
+    duplicates: Duplicates = Duplicates()
     calendar: Calendar = Calendar()
     thresholds: Thresholds = Thresholds()
     status_map: dict[Literal["inksoft"], dict[str, ShipStationStatus]] = Field(default_factory=dict)

@@ -31,6 +31,20 @@ class AuditSettings(Section):
     baseline: date | None = None
 
 
+class Duplicates(Section):
+    """``[duplicates]``: how far apart look-alikes may be placed (wall time), and how probable they must be."""
+
+    window: Span = Duration(7, "d")
+    threshold: float = Field(default=0.9, ge=0.5, lt=1)
+
+    @field_validator("window")
+    @classmethod
+    def _window(cls, value: Duration) -> Duration:
+        if not 1 <= value.wall.total_seconds() / 3600 <= 31 * 24:
+            raise ValueError(f"{value} is no window for look-alikes; choose between 1h and 31d")
+        return value
+
+
 class Calendar(Section):
     """``[calendar]``"""
 

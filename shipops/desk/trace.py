@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from shipops.audit.checking.all_checks import check_all
 from shipops.audit.checking.own_checks import NO_OWN_CHECKS, OwnChecks
 from shipops.audit.findings import Finding, iso
+from shipops.audit.matching.lookalikes import publish_lookalikes_of
 from shipops.audit.matching.published import published
 from shipops.config import Config
 from shipops.errors import NotFoundError
@@ -68,10 +70,17 @@ class Trace:
 
 
 def trace(
-    snapshot: Snapshot, config: Config, identifier: str, *, as_of: datetime, own: OwnChecks = NO_OWN_CHECKS
+    snapshot: Snapshot,
+    config: Config,
+    identifier: str,
+    *,
+    as_of: datetime,
+    own: OwnChecks = NO_OWN_CHECKS,
+    decided: Collection[tuple[str, str]] = (),
 ) -> Trace:
     """Find the orders ``identifier`` fits: a number, reference, key, id, tracking number, e-mail, phone or name.
 
+    ``decided`` are pairs of orders that somebody said are no duplicates.
     Raises :class:`NotFoundError` when nothing in the lake goes by that name.
     """
     db = published(snapshot, config, as_of)
@@ -84,6 +93,7 @@ def trace(
         )
     if len(found) >= CHOICE_FROM:
         return Trace(identifier, as_of, read_at, (), tuple(_rows(db, _CHOICE.format(keys=_keys(found)))))
+    publish_lookalikes_of(db, config, found, decided)
     findings = check_all(db, snapshot.folder, config, as_of, own).findings
     return Trace(identifier, as_of, read_at, tuple(_story(db, account, key, findings) for account, key in found), ())
 

@@ -5,7 +5,10 @@ The README beside this module describes what goes in and what comes out.
 """
 
 from shipops.duplicates.finding import publish_lookalikes
-from shipops.duplicates.scoring import INSTALL, available, require
+from shipops.duplicates.scoring import INSTALL, available, model, require
+from shipops.duplicates.since import KnownPair, Since, known_pairs
 from shipops.duplicates.tuning import Tuning
 
-__all__ = ["INSTALL", "Tuning", "available", "publish_lookalikes", "require"]
+__all__ = [
+    "INSTALL", "KnownPair", "Since", "Tuning", "available", "known_pairs", "model", "publish_lookalikes", "require",
+]  # fmt: skip

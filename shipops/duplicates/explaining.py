@@ -28,23 +28,14 @@ BEFORE = "before comparing"
 
 def publish_fields(db: duckdb.DuckDBPyConnection, settings: Mapping[str, Any]) -> None:
     """Create ``lookalike_fields`` from ``lookalikes``, ``scored``, ``looks``; a pair's weights add up to its bits."""
-    parts = list(_parts(settings)) if _has_scores(db) else []
-    nothing = (
-        "SELECT '' AS first_key, '' AS second_key, 0 AS position, '' AS field, '' AS first_value, '' AS second_value, "
-        "'' AS agreement, 0.0::DOUBLE AS bits LIMIT 0"
-    )
-    db.execute(
-        f"CREATE OR REPLACE TABLE lookalike_fields AS ({nothing}) UNION ALL " + " UNION ALL ".join(parts or [nothing])
-    )
-
-
-def _has_scores(db: duckdb.DuckDBPyConnection) -> bool:
-    return db.execute("SELECT 1 FROM lookalikes LIMIT 1").fetchone() is not None
+    db.execute("CREATE OR REPLACE TABLE lookalike_fields AS " + " UNION ALL ".join(_parts(settings)))
 
 
 def _parts(settings: Mapping[str, Any]) -> Iterator[str]:
     yield (
-        f"SELECT first_key, second_key, 0, '{BEFORE}', NULL, NULL, NULL, {prior_bits(settings)}::DOUBLE FROM lookalikes"
+        f"SELECT first_key, second_key, 0 AS position, '{BEFORE}' AS field, NULL::VARCHAR AS first_value, "
+        f"NULL::VARCHAR AS second_value, NULL::VARCHAR AS agreement, {prior_bits(settings)}::DOUBLE AS bits "
+        "FROM lookalikes"
     )
     for position, comparison in enumerate(settings["comparisons"], start=1):
         name, levels = comparison["output_column_name"], comparison["comparison_levels"]

@@ -50,6 +50,8 @@ def schemas() -> dict[str, pa.Schema]:
         "finding_events": pa.schema(
             [("run_id", text), ("job", text), ("at", moment), ("finding_id", text), ("event", text), ("finding", text)]
         ),
+        # What the last recorded search for look-alikes went by, saw and found: one row.
+        "lookalike_search": pa.schema([("basis", text), ("search", text)]),
         "runs": pa.schema(
             [("run_id", text), ("job", text), ("notebook", text), ("started_at", moment), ("as_of", moment),
              ("outcome", text), ("folder", text)]

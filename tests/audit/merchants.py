@@ -20,6 +20,7 @@ import pyarrow as pa
 from shipops.audit.checking.catalogue import catalogue
 from shipops.audit.checking.telling import run_checks
 from shipops.audit.findings import Finding
+from shipops.audit.matching.lookalikes import publish_lookalikes
 from shipops.audit.matching.published import published
 from shipops.config import Config
 from shipops.errors import ShipopsError
@@ -353,7 +354,7 @@ class Audited:
 
 def audit_of(
     merchant: Merchant, configured: Config | None = None, *, as_of: datetime = NOW,
-    searched: frozenset[str] = frozenset(), **coverage: Any,
+    searched: frozenset[str] = frozenset(), decided: Collection[tuple[str, str]] = (), **coverage: Any,
 ) -> Audited:  # fmt: skip
     """Match and check a merchant."""
     snapshot = HeldSnapshot(
@@ -366,6 +367,7 @@ def audit_of(
         events=merchant.events,
     )
     db = published(snapshot, configured or config(), as_of, searched)
+    publish_lookalikes(db, configured or config(), decided=decided)
     return Audited(db, run_checks(db, catalogue(), as_of))
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from shipops.duplicates import publish_lookalikes, scoring
+from shipops.duplicates import Since, publish_lookalikes, scoring
 from shipops.lake.snapshot import new_connection
 
 ORDERS, DOUBLED, NEW, THREADS = 1_000_000, 5_000, 5_000, 2
@@ -123,7 +123,7 @@ def search(folder: Path) -> None:
     db = opened(folder)
     new = db.execute(f"SELECT account, order_id FROM orders ORDER BY ordered_at DESC LIMIT {NEW}").fetchall()
     began, used_then = time.perf_counter(), time.process_time()
-    publish_lookalikes(db, changed=new)
+    publish_lookalikes(db, since=Since(new))
     took_then, used_then = time.perf_counter() - began, time.process_time() - used_then
     (found_then,) = db.execute("SELECT count(*) FROM lookalikes WHERE veto IS NULL").fetchone() or (0,)
     head = f"look-alikes, {THREADS} threads"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import duckdb
 import pytest
 from hypothesis import given
@@ -12,7 +14,8 @@ from shipops.duplicates.scoring import model
 from shipops.duplicates.words import nicknames
 from shipops.normal_forms import plain
 from tests.duplicates.comparisons import settings
-from tests.duplicates.shops import Shop
+from tests.duplicates.people import buyer
+from tests.duplicates.shops import START, Shop
 from tests.duplicates.training import trained
 
 WORDS = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZÉÑ", min_size=2, max_size=12)
@@ -21,11 +24,12 @@ WORDS = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZÉÑ", min_size=2, max_size=
 @pytest.fixture(scope="module")
 def db() -> duckdb.DuckDBPyConnection:
     """A connection that has the macros."""
-    import random
-
-    made = Shop(random.Random(1)).connect()
-    duplicates.publish_lookalikes(made)
-    return made
+    made = Shop(random.Random(1))
+    for _ in range(2):
+        made.add("doubled", buyer(random.Random(1)), (("TEE-BLK-S", 1),), START)
+    db = made.connect()
+    duplicates.publish_lookalikes(db)
+    return db
 
 
 def asked(db: duckdb.DuckDBPyConnection, expression: str, *values: object) -> object:

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from shipops import duplicates
-from shipops.duplicates import Tuning
+from shipops.duplicates import Since, Tuning
 from shipops.duplicates.explaining import BEFORE
 from shipops.errors import ConfigError
 from tests.duplicates.people import Buyer
@@ -237,7 +237,7 @@ def test_changed_orders_are_compared_with_the_window_and_nothing_else_is_looked_
     made = told()
     db = made.shop.connect()
     order = made.told["pressed twice"][1]
-    duplicates.publish_lookalikes(db, changed=[(INKSOFT, order)])
+    duplicates.publish_lookalikes(db, since=Since([(INKSOFT, order)]))
     assert db.execute("SELECT first_order_id, second_order_id, veto FROM lookalikes").fetchall() == [
         (*made.told["pressed twice"], None)
     ]

@@ -19,7 +19,7 @@ _OPTIONAL = ("yields_to", "fires", "never", "needs")
 # Their texts may name columns of the query.
 _TEMPLATES = ("title", "do", "rule")
 
-NEED_KINDS = ("setting", "fact", "detail", "direction", "system", "relation")
+NEED_KINDS = ("setting", "fact", "detail", "direction", "system", "relation", "extra")
 """What a check may need of an account; see the README beside this module."""
 
 

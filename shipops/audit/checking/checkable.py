@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shipops import duplicates
 from shipops.audit.checking.catalogue import Check, Need
 from shipops.audit.matching.settings import link_ids
 from shipops.config import Config, Link
@@ -94,6 +95,12 @@ def _relation(place: _Place, name: str) -> NotCheckable | None:
     return _lacking(place, f"there is no relation {name} yet")
 
 
+def _extra(place: _Place, name: str) -> NotCheckable | None:
+    if duplicates.available():
+        return None
+    return _lacking(place, f"the extra {name} is not installed: {duplicates.INSTALL}")
+
+
 def _fact(place: _Place, fact: str) -> NotCheckable | None:
     """Orders of links on which ``fact`` is known to hold."""
     known = "f.fact = ? AND f.value = 'yes'"
@@ -137,4 +144,5 @@ _ASK: dict[str, Callable[[_Place, str], NotCheckable | None]] = {
     "direction": _direction,
     "system": _system,
     "relation": _relation,
+    "extra": _extra,
 }

@@ -2,31 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from shipops import duplicates
-from shipops.duplicates import Tuning
+from shipops import __version__, duplicates
+from shipops.audit.matching.statements import statement
+from shipops.audit.matching.tables import create
+from shipops.config import Config
+from shipops.duplicates import KnownPair, Since, Tuning
 
 if TYPE_CHECKING:
     import duckdb
 
+# Where so much is new, what was known before is not worth carrying over.
+_MUCH = 0.25
 
-def publish_purchases(db: duckdb.DuckDBPyConnection) -> None:
-    """Create ``purchases`` and ``purchase_ties`` from the relations of a finished matching."""
-    for step in ("purchases", "purchase_ties"):
-        query = (resources.files("shipops.audit.matching") / "steps" / f"{step}.sql").read_text(encoding="utf-8")
-        db.execute(f"CREATE OR REPLACE TABLE {step} AS\n{query}")
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search for look-alikes went by, saw and found.
+
+    ``basis`` names the model, settings, links and rules it went by; ``seen`` maps an account to its newest reading
+    (UTC) and the number of rows read then; ``pairs`` are the look-alikes.
+    """
+
+    basis: str
+    seen: Mapping[str, tuple[datetime, int]]
+    pairs: tuple[KnownPair, ...]
+
+
+def tuning_of(config: Config) -> Tuning:
+    """How far the search goes, as ``[duplicates]`` says; its window is wall time, as for all duplicates."""
+    return Tuning(window=config.duplicates.window.wall, threshold=config.duplicates.threshold)
 
 
 def publish_lookalikes(
-    db: duckdb.DuckDBPyConnection, tuning: Tuning | None = None, *, changed: Iterable[tuple[str, str]] | None = None
-) -> None:
+    db: duckdb.DuckDBPyConnection,
+    config: Config,
+    *,
+    decided: Collection[tuple[str, str]] = (),
+    before: Search | None = None,
+) -> Search | None:
     """Create ``lookalikes``, ``lookalike_fields`` and ``lookalike_clusters`` in a matched ``db``.
 
-    ``changed`` (account and order id) looks only for pairs with one of these orders. Raises :class:`ConfigError` where
-    Splink is needed and not installed; ``shipops.duplicates.available()`` tells beforehand.
+    ``decided`` are pairs of keys that somebody said are two purchases. After an earlier search (``before``) only what
+    was read since is compared with the window, unless it went by other rules. ``None``, and no relations, where the
+    extra ``duplicates`` is not installed.
     """
-    publish_purchases(db)
-    duplicates.publish_lookalikes(db, tuning, changed=changed)
+    if not duplicates.available():
+        return None
+    _publish_purchases(db)
+    tuning = tuning_of(config)
+    basis, seen = _basis(db, config, tuning), _seen(db)
+    _publish_searched(db, before)
+    since = _since(db, before) if before and before.basis == basis and _goes_on(before.seen, seen) else None
+    duplicates.publish_lookalikes(db, tuning, since=since, decided=decided)
+    return Search(basis, seen, duplicates.known_pairs(db))
+
+
+def publish_lookalikes_of(
+    db: duckdb.DuckDBPyConnection,
+    config: Config,
+    orders: Collection[tuple[str, str]],
+    decided: Collection[tuple[str, str]] = (),
+) -> None:
+    """The same relations, with the look-alikes of ``orders`` (account, order id) alone."""
+    if duplicates.available():
+        _publish_purchases(db)
+        duplicates.publish_lookalikes(db, tuning_of(config), since=Since(orders), decided=decided)
+
+
+def _publish_purchases(db: duckdb.DuckDBPyConnection) -> None:
+    """``purchases`` and ``purchase_ties``, from the relations of a finished matching."""
+    for step in ("purchases", "purchase_ties"):
+        db.execute(statement(f"CREATE OR REPLACE TABLE {step} AS\n{_text(step)}"))
+
+
+def _text(step: str) -> str:
+    return (resources.files("shipops.audit.matching") / "steps" / f"{step}.sql").read_text(encoding="utf-8")
+
+
+def _basis(db: duckdb.DuckDBPyConnection, config: Config, tuning: Tuning) -> str:
+    """What else than orders decides about look-alikes, in a few signs."""
+    told = {
+        "version": __version__,
+        "model": duplicates.model(),
+        "tuning": asdict(tuning),
+        "links": [link.model_dump() for link in config.link],
+        "ignored": [rule.model_dump() for rule in config.ignore],
+        "numbers": db.execute("SELECT link_id, number_kind FROM links ORDER BY ALL").fetchall(),
+    }
+    return hashlib.sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _seen(db: duckdb.DuckDBPyConnection) -> dict[str, tuple[datetime, int]]:
+    newest = db.execute(
+        f"SELECT account, seen_at, count(*) FROM ({_ROWS_READ}) GROUP BY account, seen_at "
+        "QUALIFY row_number() OVER (PARTITION BY account ORDER BY seen_at DESC) = 1"
+    ).fetchall()
+    return {account: (at, count) for account, at, count in newest}
+
+
+_ROWS_READ = " UNION ALL ".join(
+    f"SELECT account, seen_at FROM {name}" for name in ("orders", "units", "lines", "shipments")
+)
+
+
+def _goes_on(before: Mapping[str, tuple[datetime, int]], now: Mapping[str, tuple[datetime, int]]) -> bool:
+    """Whether the lake was only added to: an older state of it, or another one, is searched as a whole."""
+    return all(account in now and now[account][0] >= at for account, (at, _) in before.items())
+
+
+def _publish_searched(db: duckdb.DuckDBPyConnection, before: Search | None) -> None:
+    """``searched_up_to``: for each account, the newest reading an earlier search had seen to the end."""
+    import pyarrow as pa
+
+    rows = [
+        {"account": account, "seen_at": at, "rows": count}
+        for account, (at, count) in (before.seen.items() if before else ())
+    ]
+    columns = [("account", pa.string()), ("seen_at", pa.timestamp("us", tz="UTC")), ("rows", pa.int64())]
+    create(db, "searched_rows", rows, pa.schema(columns))
+    # Where there are more rows of that moment by now, all of them count as new.
+    db.execute(
+        "CREATE OR REPLACE TABLE searched_up_to AS SELECT s.account, CASE WHEN count(r.account) > s.rows "
+        "THEN s.seen_at - INTERVAL 1 MICROSECOND ELSE s.seen_at END AS seen_at "
+        f"FROM searched_rows AS s LEFT JOIN ({_ROWS_READ}) AS r USING (account, seen_at) "
+        "GROUP BY s.account, s.seen_at, s.rows"
+    )
+
+
+def _since(db: duckdb.DuckDBPyConnection, before: Search) -> Since | None:
+    """What changed since, or ``None`` where that is so much that all may as well be compared."""
+    changed = db.execute(statement(_text("changed_since"))).fetchall()
+    (orders,) = db.execute("SELECT count(*) FROM orders").fetchone() or (0,)
+    return None if len(changed) > _MUCH * orders else Since(changed, before.pairs)

@@ -12,6 +12,7 @@ WITH ordered AS (
     FROM asked_orders
     WHERE getvariable('everything')
         OR epoch_us(coalesce(ordered_at, created_at)) // getvariable('window_us') IN (SELECT bucket FROM asked_buckets)
+        OR hash(account, order_id) IN (SELECT holder FROM known_holders)
 ),
 packed AS (
     SELECT
