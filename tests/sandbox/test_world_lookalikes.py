@@ -71,7 +71,7 @@ def test_a_copy_is_clearly_later_holds_the_same_goods_and_costs_the_same() -> No
         assert copy.total == pytest.approx(original.total, abs=0.01)
         assert not (original.options and copy.options and original.options != copy.options)
         assert (copy.placed, copy.rank) > (original.placed, original.rank), entry
-        assert copy.placed - original.placed < timedelta(days=5)
+        assert copy.placed - original.placed < timedelta(days=2)
 
 
 def test_slips_leave_a_purchase_recognisable() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from shipops.sandbox.world.calendar import SHOP_ZONE
 from shipops.sandbox.world.merchant import Merchant, Slot
 from shipops.sandbox.world.same_again import Placed, place, place_again, type_by_hand
 from shipops.sandbox.world.scenario import Later, Scenario, Tell, Window, within
@@ -17,24 +18,28 @@ from shipops.sandbox.world.units import Unit
 _CHECK = "probable-duplicate"
 # Long enough ago that all of it can have shipped, and so lately that it may as well wait without anybody wondering.
 _LATELY = (3.6, 4.5)
-_A_DAY_AND_A_HALF = timedelta(hours=36)
 # A shopper who pays again is still signed in under the same e-mail.
 _OF_A_SHOPPER = tuple(field for field in FIELDS if field != "e-mail")
 
 
 def _typed_within(hours: float, orders: int = 1) -> Later:
-    """A clerk enters it again within so many working hours; what would wait over a weekend is done at once."""
+    """A clerk enters it again within so many working hours, on the same day or the next; what would wait over a weekend
+    is done at once."""
 
     def later(m: Merchant, first: datetime) -> list[datetime]:
         moments = [m.hours(first, 0.3, hours) for _ in range(orders)]
-        return [at if at - first <= _A_DAY_AND_A_HALF else m.minutes(first, 5, 90) for at in moments]
+        return [at if _days_between(first, at) <= 1 else m.minutes(first, 5, 90) for at in moments]
 
     return later
 
 
+def _days_between(one: datetime, two: datetime) -> int:
+    return (two.astimezone(SHOP_ZONE).date() - one.astimezone(SHOP_ZONE).date()).days
+
+
 def _next_day(m: Merchant, first: datetime) -> list[datetime]:
     """Of a sale only the day is known: on the same one nobody could say that it came after a web order."""
-    return [m.hours(first, 10, 14)]
+    return [m.minutes(first, 22 * 60, 26 * 60)]
 
 
 def _arrived(m: Merchant, placed: Placed) -> tuple[Unit, ShipStationOrder]:
@@ -78,10 +83,12 @@ def _placed_again(kind: str, told: str, *, most: int = 3) -> Tell:
 
 def _typed_by_hand(m: Merchant, slots: Sequence[Slot]) -> None:
     person = buyer(m)
-    unit, order = _arrived(m, place(m, slots[0], person))
+    # Ready and taken in within hours: what is typed days later is seldom the same purchase.
+    unit = made_ready(m, place(m, slots[0], person), m.minutes(slots[0].at, 90, 240))
+    order = take_in(m, unit)
     typed, slips = typed_again(m, person)
     number = f"Phone {slots[0].number}"
-    copy = type_by_hand(m, unit, typed, number, m.hours(order.modified_at, 0.3, 4))
+    copy = type_by_hand(m, unit, typed, number, m.minutes(order.modified_at, 20, 200))
     _some_ship(m, [(unit, order), (None, copy)])
     m.trap("look-alike-original", unit, "came from its source; what was typed beside it is told, this one is not")
     m.plant_order(_CHECK, copy, "typed-by-hand", f"{unit.name} typed into ShipStation by hand as well: {slips}")
