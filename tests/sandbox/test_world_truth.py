@@ -27,6 +27,7 @@ from shipops.sandbox.world.model import (
     World,
 )
 from tests.sandbox import reading_connections as connections_read
+from tests.sandbox import reading_lookalikes as lookalikes_read
 from tests.sandbox import reading_shipped as parcels_read
 from tests.sandbox.fields_read import lost_fields
 
@@ -264,6 +265,7 @@ def find_everything(world: World) -> set[Finding]:
         for word in words
         if folded(word) not in known
     }
+    found |= {("probable-duplicate", *told, "") for told in lookalikes_read.copies(world)}
     found |= {("field-lost", part.partition(" ")[0], "", "", part) for part in lost_fields(world)}
     found |= _numbers_that_come_twice(world, units, found)
     found |= connections_read.found_in(world, (_came(world, unit) for unit in units))

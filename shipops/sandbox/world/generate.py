@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ from shipops.sandbox.world import (
     carriers_told,
     cin7_sales,
     inksoft_orders,
+    problems_alike,
     problems_back,
     problems_content,
     problems_into,
@@ -24,6 +27,7 @@ from shipops.sandbox.world import (
     stories_from,
     stories_waiting,
     strangers,
+    traps_alike,
     traps_content,
     traps_fields,
     traps_shipped,
@@ -62,6 +66,7 @@ _PROBLEMS: tuple[Scenario, ...] = (
     *problems_shipped.PROBLEMS,
     *carriers_told.PROBLEMS,
     *shared_numbers.PROBLEMS,
+    *problems_alike.PROBLEMS,
 )
 _TRAPS: tuple[Scenario, ...] = (
     *traps_shipping.TRAPS,
@@ -73,6 +78,7 @@ _TRAPS: tuple[Scenario, ...] = (
     *traps_shipped.TRAPS,
     *carriers_told.TRAPS,
     *shared_numbers.TRAPS,
+    *traps_alike.TRAPS,
 )
 
 
@@ -130,11 +136,15 @@ def _cast(m: Merchant, orders: int) -> list[_Role]:
         turn = told.setdefault(scenario.kind, m.rng.randrange(len(sources)))
         told[scenario.kind] = turn + 1
         source = sources[turn % len(sources)]
+        needed = Counter(scenario.sources(source))
         if not scenario.ghost:
-            if wanted[source] < scenario.orders:
+            if any(wanted[place] < count for place, count in needed.items()):
                 continue
-            wanted[source] -= scenario.orders
-        roles.append(_Role(scenario.tell, tuple((source, at) for at in _moments(m, scenario, source))))
+            for place, count in needed.items():
+                wanted[place] -= count
+        first = m.calendar.days_ago(m.rng.uniform(*scenario.window[source]))
+        places = zip(scenario.sources(source), scenario.moments(m, first), strict=True)
+        roles.append(_Role(scenario.tell, tuple(places)))
     roles += [_Role(_ordinary_sale, (("cin7", _working_moment(m)),)) for _ in range(wanted["cin7"])]
     roles += [_Role(_ordinary_order, (("inksoft", _any_moment(m)),)) for _ in range(wanted["inksoft"])]
     return roles
@@ -162,8 +172,11 @@ def _problem_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
         by_check.setdefault(scenario.check, []).append(scenario)
     for kinds in by_check.values():
         count = max(len(kinds), round(orders / 1000 * m.rng.uniform(2.5, 5.5)))
-        for position in range(count):
-            yield kinds[position % len(kinds)]
+        for scenario in itertools.cycle(kinds):
+            if count <= 0:
+                break
+            count -= scenario.plants
+            yield scenario
 
 
 def _trap_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
@@ -174,12 +187,6 @@ def _trap_tellings(m: Merchant, orders: int) -> Iterator[Scenario]:
     for scenario in scenarios:
         for _ in range(math.ceil(orders / 500)):
             yield scenario
-
-
-def _moments(m: Merchant, scenario: Scenario, source: Source) -> tuple[datetime, ...]:
-    first = m.calendar.days_ago(m.rng.uniform(*scenario.window[source]))
-    later = [m.minutes(first, 5, 90) for _ in range(scenario.orders - 1)]
-    return (first, *later)
 
 
 def _working_moment(m: Merchant) -> datetime:

@@ -99,6 +99,27 @@ def new_order(
     return order
 
 
+def take_goods_of(books: InkSoftBooks, order: InkSoftOrder, other: InkSoftOrder) -> None:
+    """Make ``order`` one of the same goods as ``other``, in the same store and for the same money."""
+    order.store_id, order.store_name = other.store_id, other.store_name
+    order.items = tuple(
+        replace(
+            item,
+            order_retail_item_id=books.next_id(),
+            order_retail_item_size_id=books.next_id(),
+            unique_id=guid(books.rng),
+        )
+        for item in other.items
+    )
+    order.cards = tuple(card for item in order.items for card in _cards(books, order, item))
+    order.retail_amount, order.total_discount, order.coupon_code = (
+        other.retail_amount, other.total_discount, other.coupon_code,
+    )  # fmt: skip
+    order.tax_amount, order.tax_rate = other.tax_amount, other.tax_rate
+    order.shipping_method, order.shipping_amount = other.shipping_method, other.shipping_amount
+    order.total_amount = order.amount_due = other.total_amount
+
+
 def _item(books: InkSoftBooks, variant: Variant, quantity: int) -> InkSoftItem:
     personal = (("Name", "PEÑA"), ("Number", "12")) if books.rng.random() < 0.06 else ()
     return InkSoftItem(

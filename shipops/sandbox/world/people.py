@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shipops.sandbox.world.places import Address
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A customer. ``email`` and ``number`` are unique in a world."""
+    """A customer. ``number`` is unique in a world, and so is ``email`` where nobody is meant to share it."""
 
     number: int
     first: str
@@ -124,6 +124,12 @@ class People:
         person = Person(number, first, last, company, email, phone, address)
         self._known.append(person)
         return person
+
+    def enter(self, person: Person) -> Person:
+        """Somebody who was made of somebody else, such as a relative, under a number of their own."""
+        entered = replace(person, number=self._after + len(self._known) + 1)
+        self._known.append(entered)
+        return entered
 
     def _name(self, code: str) -> tuple[str, str]:
         rng = self._rng

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -30,19 +31,35 @@ def goods(m: Merchant, count: int | None = None) -> list[tuple[Variant, int]]:
 
 
 def place_sale(
-    m: Merchant, slot: Slot, *, location: str | None = None, count: int | None = None, person: Person | None = None
+    m: Merchant,
+    slot: Slot,
+    *,
+    location: str | None = None,
+    count: int | None = None,
+    person: Person | None = None,
+    chosen: Sequence[tuple[Variant, int]] | None = None,
 ) -> Cin7Sale:
-    """A Cin7 sale, ordered and authorised, in the books."""
+    """A Cin7 sale of ``chosen`` or of anything, ordered and authorised, in the books."""
     buyer = person or m.people.new()
     place = location or warehouse(m)
-    sale = cin7_sales.new_sale(m.cin7, slot.number, buyer, goods(m, count), location=place, at=slot.at)
+    wanted = goods(m, count) if chosen is None else chosen
+    sale = cin7_sales.new_sale(m.cin7, slot.number, buyer, wanted, location=place, at=slot.at)
     m.cin7.account.sales.append(sale)
     return sale
 
 
-def place_order(m: Merchant, slot: Slot, *, count: int | None = None, person: Person | None = None) -> InkSoftOrder:
-    """An InkSoft order, open and unpaid, in the books."""
-    order = inksoft_orders.new_order(m.inksoft, slot.number, person or m.people.new(), goods(m, count), slot.at)
+def place_order(
+    m: Merchant,
+    slot: Slot,
+    *,
+    count: int | None = None,
+    person: Person | None = None,
+    chosen: Sequence[tuple[Variant, int]] | None = None,
+) -> InkSoftOrder:
+    """An InkSoft order of ``chosen`` or of anything, open and unpaid, in the books."""
+    buyer = person or m.people.new()
+    wanted = goods(m, count) if chosen is None else chosen
+    order = inksoft_orders.new_order(m.inksoft, slot.number, buyer, wanted, slot.at)
     m.inksoft.account.orders.append(order)
     return order
 
@@ -78,16 +95,21 @@ def ready_unit(
 ) -> Unit:
     """An order that is ready to ship: a simple sale at the ship stage, or an InkSoft order Ready to Ship."""
     if slot.source == "cin7":
-        sale = place_sale(m, slot, location=location, count=count, person=person)
-        moment = ready_at or m.hours(slot.at, 2, 10)
-        fulfilment = cin7_sales.add_fulfilment(m.cin7, sale, sale.lines, "ready", moment)
-        cin7_sales.add_invoice(m.cin7, sale, fulfilment, sale.lines, moment)
-        return cin7_unit(sale, fulfilment, moment)
-    order = place_order(m, slot, count=count, person=person)
-    inksoft_orders.pay(m.inksoft, order, slot.at)
-    moment = ready_at or m.hours(slot.at, 20, 45)
-    inksoft_orders.produce(order, "Ready to Ship", moment)
-    return inksoft_unit(order, moment)
+        return made_ready(m, place_sale(m, slot, location=location, count=count, person=person), ready_at)
+    return made_ready(m, place_order(m, slot, count=count, person=person), ready_at)
+
+
+def made_ready(m: Merchant, placed: Cin7Sale | InkSoftOrder, ready_at: datetime | None = None) -> Unit:
+    """What was placed goes through everything that comes before shipping, by ``ready_at`` if that is given."""
+    if isinstance(placed, Cin7Sale):
+        moment = ready_at or m.hours(placed.created_at, 2, 10)
+        fulfilment = cin7_sales.add_fulfilment(m.cin7, placed, placed.lines, "ready", moment)
+        cin7_sales.add_invoice(m.cin7, placed, fulfilment, placed.lines, moment)
+        return cin7_unit(placed, fulfilment, moment)
+    inksoft_orders.pay(m.inksoft, placed, placed.created_at)
+    moment = ready_at or m.hours(placed.created_at, 20, 45)
+    inksoft_orders.produce(placed, "Ready to Ship", moment)
+    return inksoft_unit(placed, moment)
 
 
 def take_in(m: Merchant, unit: Unit) -> ShipStationOrder:
@@ -122,9 +144,11 @@ def tell(
     return at
 
 
-def ship(m: Merchant, unit: Unit, order: ShipStationOrder, *, service: Service | None = None) -> Parcel:
-    """One label for everything, reported."""
-    parcel = m.desk.label(order, label_moment(m, order), service=service)
+def ship(
+    m: Merchant, unit: Unit, order: ShipStationOrder, *, service: Service | None = None, at: datetime | None = None
+) -> Parcel:
+    """One label for everything, reported; made ``at`` a moment, or when the warehouse gets to it."""
+    parcel = m.desk.label(order, at or label_moment(m, order), service=service)
     tell(m, unit, parcel)
     return parcel
 
