@@ -110,7 +110,8 @@ def told() -> Stories:
         made.tell(f"standing order of three addresses {turn}", (first, 0 * DAY), (a, DAY), (last, 2 * DAY))
     a = made.new()
     unknown = replace(a, given="Rob", email="", phone="", postcode="60699")
-    made.tell("standing order known by the house", (a, 0 * DAY), (a, DAY), (unknown, 2 * DAY))
+    mistyped = replace(a, street=a.street.replace("Orchard", "Ocrhard"))
+    made.tell("standing order known by the house", (mistyped, 0 * DAY), (a, DAY), (unknown, 2 * DAY), way=INKSOFT)
     a = made.new()
     made.tell("standing order with a turn left out", (a, 0 * DAY), (a, DAY), (a, 3 * DAY), way=CIN7)
     a = made.new()
@@ -267,6 +268,17 @@ def test_changed_orders_are_compared_with_the_window_and_nothing_else_is_looked_
     assert db.execute("SELECT first_order_id, second_order_id, veto FROM lookalikes").fetchall() == [
         (*made.told["pressed twice"], None)
     ]
+
+
+def test_changed_orders_are_judged_as_among_all_orders(found: Found) -> None:
+    """What shows the rhythm need not have changed, nor look like what has."""
+    made = told()
+    db = made.shop.connect()
+    first, second, _ = made.told["standing order known by the house"]
+    duplicates.publish_lookalikes(db, changed=[(INKSOFT, first)])
+    pairs = "SELECT first_order_id, second_order_id, veto FROM lookalikes"
+    assert db.execute(pairs).fetchall() == [(first, second, "a standing order")]
+    assert (first, second, "a standing order") in found.db.execute(pairs).fetchall()
 
 
 def test_a_crowded_key_brings_nobody_together() -> None:

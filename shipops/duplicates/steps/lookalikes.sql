@@ -1,6 +1,6 @@
 -- Two orders that no key ties and that are very probably one purchase, the earlier one first: by its
 -- time (a day without an hour begins at midnight), a source's before ShipStation's own, by its number. With a `veto` they
--- are two purchases all the same.
+-- are two purchases all the same. Only pairs with a changed purchase are told, where changes are asked about.
 WITH pairs AS (
     SELECT
         s.match_probability AS probability, s.match_weight AS bits, v.veto, s.id_l, s.id_r, lp AS lp, rp AS rp,
@@ -13,6 +13,8 @@ WITH pairs AS (
     JOIN looks AS r ON r.id = s.id_r
     JOIN met AS lp ON lp.id = s.id_l
     JOIN met AS rp ON rp.id = s.id_r
+    WHERE getvariable('everything')
+        OR s.id_l IN (SELECT id FROM changed_purchases) OR s.id_r IN (SELECT id FROM changed_purchases)
 ),
 placed AS (
     SELECT
