@@ -21,17 +21,22 @@ WITH pairs AS (
     JOIN met AS rp ON rp.id = s.right_id
 ),
 -- Whether the names of a pair are two people's, and whether it takes a slip of the keyboard or a mere first letter for
--- them to be one's.
-names AS (
+-- them to be one's. Asked once, as it is the dearest question of all.
+names AS MATERIALIZED (
     SELECT
-        id_l, id_r, given_l, given_r, NOT same_person(given_l, forms_l, surname_l, given_r, forms_r, surname_r, false) AS are_two,
-        NOT same_person(given_l, forms_l, surname_l, given_r, forms_r, surname_r, true) AS by_a_slip,
+        *, CASE WHEN are_two THEN false
+            ELSE NOT same_person(given_l, forms_l, surname_l, given_r, forms_r, surname_r, true) END AS by_a_slip,
         given_l <> given_r AND least(length(given_l), length(given_r)) = 1 AS by_a_letter
-    FROM pairs
-    WHERE written_apart
+    FROM (
+        SELECT
+            id_l, id_r, given_l, forms_l, surname_l, given_r, forms_r, surname_r,
+            NOT same_person(given_l, forms_l, surname_l, given_r, forms_r, surname_r, false) AS are_two
+        FROM pairs
+        WHERE written_apart
+    )
 ),
 slips AS (
-    SELECT unnest([given_l, given_r]) AS word FROM names WHERE by_a_slip AND NOT are_two
+    SELECT unnest([given_l, given_r]) AS word FROM names WHERE by_a_slip
 ),
 -- A name that many have is no slip of the keyboard: Marta is not Maria.
 known_names AS (
