@@ -102,9 +102,26 @@ def told() -> Stories:
     made.tell("something else", (a, 0 * DAY), (a, HOUR, {"goods": (("CAP-RED-L", 1),)}))
     a = made.new()
     made.tell("standing order", *((a, turn * DAY) for turn in range(5)), way=CIN7)
+    # Nobody writes the same twice: only the second is known again by both of the others.
+    for turn in range(4):
+        a = made.new()
+        first = replace(a, email=f"office{turn}@elsewhere.example", phone="773-555-8841")
+        last = replace(a, given="Rlobert", phone="773-555-8842")
+        made.tell(f"standing order of three addresses {turn}", (first, 0 * DAY), (a, DAY), (last, 2 * DAY))
+    a = made.new()
+    unknown = replace(a, given="Rob", email="", phone="", postcode="60699")
+    mistyped = replace(a, street=a.street.replace("Orchard", "Ocrhard"))
+    made.tell("standing order known by the house", (mistyped, 0 * DAY), (a, DAY), (unknown, 2 * DAY), way=INKSOFT)
+    a = made.new()
+    made.tell("standing order with a turn left out", (a, 0 * DAY), (a, DAY), (a, 3 * DAY), way=CIN7)
+    a = made.new()
+    made.tell("pressed twice in a standing order", (a, 0 * DAY), (a, DAY), (a, DAY + 5 * MINUTE), (a, 2 * DAY))
     a = made.new()
     wife = replace(a, given="Patricia", email="pat@example.org")
     made.tell("family", (a, 0 * DAY), (wife, 20 * MINUTE))
+    a = made.new("Michael", "Tanaka")
+    made.tell("family with a first letter", (a, 0 * DAY), (replace(a, given="Lucas", email=""), HOUR),
+              (replace(a, given="M.", email="martin.tanaka@example.org"), 2 * HOUR))  # fmt: skip
     a = made.new("Maria")
     made.tell("alike names", (a, 0 * DAY), (replace(a, given="Marta"), 20 * MINUTE))
     for number in range(4):  # both are common names
@@ -169,7 +186,11 @@ def test_one_purchase_entered_twice_is_found(found: Found, story: str) -> None:
         ("some days later", None),
         ("something else", None),
         ("standing order", "a standing order"),
+        *((f"standing order of three addresses {turn}", "a standing order") for turn in range(4)),
+        ("standing order known by the house", "a standing order"),
+        ("standing order with a turn left out", "a standing order"),
         ("family", "different recipients"),
+        ("family with a first letter", "different recipients"),
         ("alike names", "different recipients"),
         ("office", "different recipients"),
         ("team", "different buyers"),
@@ -189,6 +210,12 @@ def test_two_purchases_are_never_told_to_be_one(found: Found, story: str, veto: 
         "SELECT v.veto FROM vetoes AS v JOIN purchases AS p ON hash(p.account, p.order_id) IN (v.id_l, v.id_r) "
         "WHERE list_contains(?, p.order_id)", [found.stories[story]]).fetchall()}  # fmt: skip
     assert veto is None or veto in reasons
+
+
+def test_of_a_standing_order_only_what_was_placed_twice_at_once_is_told(found: Found) -> None:
+    _, first, second, _ = found.stories["pressed twice in a standing order"]
+    told = [pair for pair in found.pairs("pressed twice in a standing order") if pair["veto"] is None]
+    assert [(pair["first_order_id"], pair["second_order_id"]) for pair in told] == [(first, second)]
 
 
 def test_the_earlier_order_comes_first_and_the_kind_says_where_the_two_are(found: Found) -> None:
@@ -241,6 +268,17 @@ def test_changed_orders_are_compared_with_the_window_and_nothing_else_is_looked_
     assert db.execute("SELECT first_order_id, second_order_id, veto FROM lookalikes").fetchall() == [
         (*made.told["pressed twice"], None)
     ]
+
+
+def test_changed_orders_are_judged_as_among_all_orders(found: Found) -> None:
+    """What shows the rhythm need not have changed, nor look like what has."""
+    made = told()
+    db = made.shop.connect()
+    first, second, _ = made.told["standing order known by the house"]
+    duplicates.publish_lookalikes(db, since=Since([(INKSOFT, first)]))
+    pairs = "SELECT first_order_id, second_order_id, veto FROM lookalikes"
+    assert db.execute(pairs).fetchall() == [(first, second, "a standing order")]
+    assert (first, second, "a standing order") in found.db.execute(pairs).fetchall()
 
 
 def test_a_crowded_key_brings_nobody_together() -> None:

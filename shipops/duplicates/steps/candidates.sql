@@ -6,14 +6,26 @@ WITH met AS (
     WHERE abs(a.placed_us - b.placed_us) <= getvariable('window_us') AND a.id <> b.id
     GROUP BY ALL
 ),
-asked AS (
+comparable AS (
     SELECT left_id, right_id
     FROM met
     JOIN purchase_facts AS a ON a.id = left_id
     JOIN purchase_facts AS b ON b.id = right_id
-    WHERE (a.goods IS NOT DISTINCT FROM b.goods OR NOT a.named OR NOT b.named)
-        AND ( getvariable('everything')
-        OR left_id IN (SELECT id FROM changed_purchases) OR right_id IN (SELECT id FROM changed_purchases))
+    WHERE a.goods IS NOT DISTINCT FROM b.goods OR NOT a.named OR NOT b.named
+),
+-- What meets a changed purchase, or was known to look alike, is compared with all it meets itself: they tell a rhythm or a
+-- family.
+around AS (
+    SELECT unnest([left_id, right_id]) AS id
+    FROM comparable
+    WHERE left_id IN (SELECT id FROM changed_purchases) OR right_id IN (SELECT id FROM changed_purchases)
+    UNION ALL
+    SELECT unnest([id_l, id_r]) AS id FROM known_pairs
+),
+asked AS (
+    SELECT left_id, right_id
+    FROM comparable
+    WHERE getvariable('everything') OR left_id IN (SELECT id FROM around) OR right_id IN (SELECT id FROM around)
 ),
 ties AS (
     SELECT hash(account, order_id) AS id, tie FROM purchase_ties

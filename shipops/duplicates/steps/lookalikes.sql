@@ -1,7 +1,8 @@
 -- Two orders that no key ties and that are very probably one purchase, the earlier one first: by its
 -- time (a day without an hour begins at midnight), a source's before ShipStation's own, by its number. With a `veto` they
--- are two purchases all the same. What an earlier search knew holds where nothing changed near by: the orders around
--- such a pair, which a rhythm would show in, are not even read.
+-- are two purchases all the same. Where changes are asked about, only pairs with a changed purchase are told and those an
+-- earlier search knew; what that knew holds where nothing changed near by: the orders around such a pair, which a rhythm
+-- would show in, are not even read.
 WITH pairs AS (
     SELECT
         s.match_probability AS probability, s.match_weight AS bits, s.id_l, s.id_r, lp AS lp, rp AS rp,
@@ -19,6 +20,8 @@ WITH pairs AS (
     LEFT JOIN known_pairs AS k ON k.id_l = s.id_l AND k.id_r = s.id_r
     LEFT JOIN asked_buckets AS a ON a.bucket = l.placed_us // getvariable('window_us')
     LEFT JOIN asked_buckets AS b ON b.bucket = r.placed_us // getvariable('window_us')
+    WHERE getvariable('everything') OR k.id_l IS NOT NULL
+        OR s.id_l IN (SELECT id FROM changed_purchases) OR s.id_r IN (SELECT id FROM changed_purchases)
 ),
 placed AS (
     SELECT

@@ -14,16 +14,23 @@ WITH ordered AS (
         OR epoch_us(coalesce(ordered_at, created_at)) // getvariable('window_us') IN (SELECT bucket FROM asked_buckets)
         OR hash(account, order_id) IN (SELECT holder FROM known_holders)
 ),
+-- Where all orders are asked about, all lines are: none need be looked up.
+asked_lines AS (
+    SELECT hash(account, order_id) AS holder, * FROM lines WHERE getvariable('everything')
+    UNION ALL
+    SELECT hash(account, order_id) AS holder, *
+    FROM lines
+    WHERE NOT getvariable('everything') AND hash(account, order_id) IN (SELECT holder FROM ordered)
+),
 packed AS (
     SELECT
-        hash(account, order_id) AS holder,
+        holder,
         sum(CAST(CAST(quantity AS DOUBLE) * 1000 AS HUGEINT) * (hash(coalesce(nullif(sku_norm, ''), upper(name))) % 2147483647))
             AS goods,
         bool_and(sku_norm <> '') AS named
-    FROM lines
+    FROM asked_lines
     WHERE kind = 'item' AND (system = 'shipstation' OR unit_id IS NOT NULL)
-        AND hash(account, order_id) IN (SELECT holder FROM ordered)
-    GROUP BY hash(account, order_id)
+    GROUP BY holder
 )
 SELECT p.id, p.holder, o.placed_us, o.total, o.email, o.phone, o.name, o.postcode, o.place, g.goods,
     coalesce(g.named, false) AS named
