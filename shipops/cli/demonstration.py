@@ -18,7 +18,7 @@ from shipops.workspace import Workspace
 NOW = "2026-11-02T15:30:00Z"
 # Calls a minute the sandbox allows here: the vendors' own limits would make everyone wait half an hour.
 RATE = 60_000
-NOTEBOOKS = ("reconciliation", "status_audit", "connections")
+NOTEBOOKS = ("reconciliation", "status_audit", "duplicate_orders", "connections")
 
 
 def demonstrate(folder: Path, reports: Path, *, orders: int, seed: int) -> Iterator[str]:

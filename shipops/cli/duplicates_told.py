@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from shipops.audit.cases.case import Case, CaseOrder, Pair
 from shipops.audit.cases.publishing import KINDS
 from shipops.audit.cases.result import Duplicates
+from shipops.audit.cases.wording import percent, role
 from shipops.audit.checking.checks_view import told_reasons
 from shipops.audit.findings import Finding
 from shipops.display.plain import aligned, printable
@@ -53,21 +54,20 @@ def _connection(found: Finding) -> Iterator[str]:
 
 def _case(place: int, case: Case, zone: ZoneInfo) -> Iterator[str]:
     behind = ", because of a double connection" if case.because_of else ""
-    sure = "" if case.probability is None else f" ({100 * case.probability:.1f} %)"
+    sure = "" if case.probability is None else f" ({percent(case.probability)})"
     stake = f", {case.at_stake:,.2f} {case.currency or ''}".rstrip() + " at stake" if case.at_stake else ""
     yield f"{place}. [{case.state}] {case.order}: {KINDS[case.kind]}{sure}{stake}{behind}"
-    yield from (f"   {line}" for line in aligned([_order(order, zone) for order in case.orders]))
+    yield from (f"   {line}" for line in aligned([_order(case, order, zone) for order in case.orders]))
     for pair in case.pairs:
-        yield f"   Why {pair.first_number} and {pair.second_number}, {100 * pair.probability:.1f} %"
-        yield from (f"     {line}" for line in aligned(_why(pair)))
+        yield f"   Why {pair.first_number} and {pair.second_number}, {percent(pair.probability)}"
+        yield from (f"     {line}" for line in aligned(_why(pair.in_zone(zone))))
     yield f"   To do: {case.action}"
 
 
-def _order(order: CaseOrder, zone: ZoneInfo) -> list[str]:
-    role = "original" if order.is_original else "copy"
+def _order(case: Case, order: CaseOrder, zone: ZoneInfo) -> list[str]:
     return [
         order.number,
-        f"{role}, can be stopped" if order.can_be_stopped else role,
+        role(case, order),
         order.account,
         _time(order.placed_at, zone, order.account.startswith("cin7.")),
         order.in_shipstation or "not there yet",

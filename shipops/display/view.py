@@ -39,3 +39,20 @@ class Picture:
 
     def __repr__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True)
+class Series:
+    """Views and pictures one below the other. A notebook shows each as an output of its own, so that pictures stay
+    pictures wherever the notebook is read."""
+
+    parts: tuple[View | Picture, ...]
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for part in self.parts:
+            display(part)  # type: ignore[no-untyped-call]
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self.parts))

@@ -63,6 +63,7 @@ class Sandbox:
         folder.mkdir(parents=True, exist_ok=True)
         text = self.config.replace(self.url, url) if url else self.config
         (folder / "shipops.toml").write_text(text, encoding="utf-8")
+        (folder / "truth.json").write_text(json.dumps(self.truth), encoding="utf-8")
         return folder
 
     @property

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from shipops.audit.findings import Severity, iso
 
@@ -48,6 +49,26 @@ class Pair:
     veto: str | None
     fields: tuple[FieldWeight, ...]
 
+    def in_zone(self, zone: ZoneInfo) -> Pair:
+        """The pair with what it says of when its orders were placed in ``zone``, where the hour is known."""
+
+        def told(value: str | None, at: datetime) -> str | None:
+            return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if value and ":" in value else value
+
+        return replace(
+            self,
+            fields=tuple(
+                replace(
+                    one,
+                    first_value=told(one.first_value, self.first_at),
+                    second_value=told(one.second_value, self.second_at),
+                )
+                if one.field == "placed"
+                else one
+                for one in self.fields
+            ),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready values; times as ISO 8601 in UTC."""
         return {
@@ -68,8 +89,8 @@ class Pair:
 class CaseOrder:
     """One order of a case: a source order, or a ShipStation order.
 
-    ``store_key`` is ``account|store id`` of ShipStation, ``store`` its name for people; ``in_shipstation`` tells its orders there with their status,
-    ``label_fees`` what its live labels have cost, ``tracking`` their numbers.
+    ``store_key`` is ``account|store id`` of ShipStation, ``store`` its name for people; ``in_shipstation`` tells its
+    orders there with their status, ``label_fees`` what its live labels have cost, ``tracking`` their numbers.
     """
 
     account: str

@@ -23,9 +23,10 @@ class Duplicates:
     """Every case of one purchase that stands there more than once, as seen from ``as_of`` (UTC), most urgent first.
 
     ``complete``: everything could be read. ``connections`` are the findings about double connections: they explain
-    cases, and bring in new ones until one of the two ways is switched off. ``pairs`` are the look-alikes of the question's orders, those with a veto
-    among them; ``decided`` what people said are two purchases; ``window`` and ``threshold`` how far apart two may be
-    placed and how probable they must be. ``not_checkable`` says where a kind of duplicate cannot be found.
+    cases, and bring in new ones until one of the two ways is switched off. ``pairs`` are the look-alikes of the
+    question's orders, those with a veto among them; ``decided`` what people said are two purchases; ``window`` and
+    ``threshold`` how far apart two may be placed and how probable they must be. ``not_checkable`` says where a kind of
+    duplicate cannot be found.
     """
 
     as_of: datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shipops.audit.cases.wording import percent, role
 from shipops.display.table import Cell, Column, table
 from shipops.display.tiles import Tone
 from shipops.display.view import fragment
@@ -35,12 +36,12 @@ def duplicates_html(found: Duplicates) -> str:
             "state": Cell(case.state, tone=TONES.get(case.state)),
             "check": case.kind,
             "order": order.number,
-            "role": "original" if order.is_original else "copy, can be stopped" if order.can_be_stopped else "copy",
+            "role": role(case, order),
             "account": order.account,
             "shipstation": order.in_shipstation,
             "total": None if order.total is None else f"{order.total:,.2f} {order.currency or ''}".rstrip(),
             "fees": f"{order.label_fees:,.2f}" if order.label_fees else None,
-            "probability": "proven by keys" if case.probability is None else f"{100 * case.probability:.1f} %",
+            "probability": "proven by keys" if case.probability is None else percent(case.probability),
         }
         for place, case in enumerate(found.cases, start=1)
         for order in case.orders

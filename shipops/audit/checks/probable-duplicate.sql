@@ -54,7 +54,7 @@ SELECT
     END || ' If they are two purchases, say so once (shipops duplicates decide ' || k.original || ' ' || k.number || '), and they are never told again.' AS action,
     k.original || CASE WHEN k.original_account <> k.account THEN ' (' || k.original_account || ')' ELSE '' END AS "source.the same purchase as",
     k.original_at AS "source.the same purchase as@",
-    CAST(CAST(round(100 * k.probability, 1) AS DECIMAL(18, 1)) AS VARCHAR) || ' %' AS "source.probability",
+    CAST(CAST(floor(1000 * k.probability) * 0.1 AS DECIMAL(18, 1)) AS VARCHAR) || ' %' AS "source.probability",
     k.kind AS "source.where the two are",
     a.agrees AS "source.what agrees", a.differs AS "source.what differs",
     k.placed_at AS "source.placed",

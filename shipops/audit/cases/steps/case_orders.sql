@@ -21,13 +21,21 @@ orders_of AS (
     LEFT JOIN shipped AS p ON p.ss_key = m.ss_key
     GROUP BY m.case_key, m.kind, m.account, m.order_id
 ),
+-- ShipStation says no currency; the order it stands for does.
+currencies AS (
+    SELECT e.ss_key, min(m.currency) AS currency
+    FROM match_edges AS e
+    JOIN matched AS m ON m.unit_key = e.unit_key
+    GROUP BY e.ss_key
+),
 placed AS (
-    SELECT x.*, o.total, o.currency,
+    SELECT x.*, o.total, coalesce(o.currency, c.currency) AS currency,
         row_number() OVER (PARTITION BY x.case_key ORDER BY x.found_position, x.placed_at, length(x.number), x.number, x.order_id)
             AS position,
         sum(CASE WHEN x.shipped THEN 1 ELSE 0 END) OVER (PARTITION BY x.case_key) AS shipped_in_case
     FROM orders_of AS x
     JOIN orders AS o ON o.account = x.account AND o.order_id = x.order_id
+    LEFT JOIN currencies AS c ON c.ss_key = x.account || '|' || x.order_id
 )
 SELECT
     p.case_key, p.kind, p.position, p.account, p.order_id, p.number, p.store_key,
