@@ -57,9 +57,8 @@ def _office(m: Merchant, count: int) -> list[tuple[Person, Address]]:
 
 
 def _team(m: Merchant, count: int) -> list[tuple[Person, Address]]:
-    country = "US"
-    school = replace(m.people.new(country=country).address, name="Rivertown Schools", company="Rivertown Schools")
-    return [(m.people.new(country=country, name=name), school) for name in _people(m, count)]
+    school = replace(m.people.new(country="US").address, name="Rivertown Schools", company="Rivertown Schools")
+    return [(m.people.new(country="US", name=name), school) for name in _people(m, count)]
 
 
 def _gifts(m: Merchant, count: int) -> list[tuple[Person, Address]]:
