@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from shipops.display.view import View, fragment
+
+if TYPE_CHECKING:
+    import ipywidgets
 
 
 def attended() -> bool:
@@ -16,3 +23,10 @@ def attended() -> bool:
     if kernel is None:
         return False
     return bool(kernel.get_parent("shell").get("content", {}).get("allow_stdin"))
+
+
+def bundle(view: View, widget: Callable[[], ipywidgets.Widget]) -> dict[str, Any]:
+    """What a cell shows of something to look through: ``view``, and over it the ``widget`` where a person could move
+    it."""
+    shown = {"text/html": fragment(view.html), "text/plain": view.text}
+    return widget()._repr_mimebundle_() | shown if attended() else shown

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from shipops.audit.findings import Finding
-from shipops.display.attended import attended
+from shipops.display.attended import bundle
 from shipops.display.view import fragment
 from shipops.reports import wording
 from shipops.reports.actions import to_do
@@ -54,12 +54,7 @@ class Explorer:
     facts: Prepared
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
-        view = every_finding(self.facts)
-        bundle: dict[str, Any] = {"text/html": fragment(view.html), "text/plain": view.text}
-        if attended():
-            bundle |= self.widget()._repr_mimebundle_()
-            bundle["text/html"] = fragment(view.html)
-        return bundle
+        return bundle(every_finding(self.facts), self.widget)
 
     def _repr_html_(self) -> str:
         return fragment(every_finding(self.facts).html)

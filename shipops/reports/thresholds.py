@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shipops.audit.cases.case import Pair
 from shipops.display import charts
-from shipops.display.attended import attended
+from shipops.display.attended import bundle
 from shipops.display.markup import escape
 from shipops.display.table import Cell, Column, table
 from shipops.display.view import Picture, View, fragment
@@ -70,12 +70,7 @@ class ThresholdExplorer:
     facts: DuplicateFacts
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
-        view = _every_threshold(self.facts)
-        bundle: dict[str, Any] = {"text/html": fragment(view.html), "text/plain": view.text}
-        if attended():
-            bundle |= self.widget()._repr_mimebundle_()
-            bundle["text/html"] = fragment(view.html)
-        return bundle
+        return bundle(_every_threshold(self.facts), self.widget)
 
     def _repr_html_(self) -> str:
         return fragment(_every_threshold(self.facts).html)

@@ -216,7 +216,7 @@ def test_where_nobody_sits_the_whole_table_stands_and_no_widget(audit: Audit) ->
 
 
 def test_where_somebody_sits_the_widget_stands_beside_the_table(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shipops.reports.exploring.attended", lambda: True)
+    monkeypatch.setattr("shipops.display.attended.attended", lambda: True)
     bundle = reconciliation.explore(facts_of(audit))._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert 'data-name="Every finding"' in bundle["text/html"]
