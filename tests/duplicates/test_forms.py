@@ -72,6 +72,24 @@ def test_any_text_has_a_name_words_and_phones(db: duckdb.DuckDBPyConnection, tex
 
 
 @pytest.mark.parametrize(
+    ("written", "mailbox", "given"),
+    [
+        ("J. Stephens", "joel_stephens37@example.net", "JOEL"),
+        ("J. Stephens", "joel.fox@example.net", "J"),
+        ("J. Stephens", "mary.stephens@example.net", "J"),
+        ("J. Stephens", "jstephens@example.net", "J"),
+        ("J. Stephens", "jr.stephens@example.net", "J"),
+        ("J. Stephens", "", "J"),
+        ("John Stephens", "joel.stephens@example.net", "JOHN"),
+    ],
+)
+def test_a_first_letter_is_read_as_the_name_its_mailbox_spells(
+    db: duckdb.DuckDBPyConnection, written: str, mailbox: str, given: str
+) -> None:
+    assert asked(db, "given_name(spoken_name(?), ?)", plain(written), mailbox) == given
+
+
+@pytest.mark.parametrize(
     ("written", "numbers"),
     [
         ("(312) 555-1099", ["3125551099"]),

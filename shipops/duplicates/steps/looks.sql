@@ -46,7 +46,7 @@ read AS (
 ),
 named AS (
     SELECT
-        *, name_words[1] AS first_word, buyer_words[1] AS first_buyer_word,
+        *, given_name(name_words, email_norm) AS first_word, given_name(buyer_words, email_norm) AS first_buyer_word,
         list_distinct(list_filter(list_concat(string_split(address_norm, ' '), company_words), lambda w: w <> '')) AS place_words
     FROM read
 )

@@ -14,6 +14,12 @@ CREATE OR REPLACE TEMP MACRO spoken_name(text) AS
         ),
         lambda word: NOT list_contains(getvariable('titles'), word)
     );
+-- The given name among the words of a name. A first letter is read as the name a mailbox spells before the same surname:
+-- J. Smith at joel_smith@… is Joel, and not John.
+CREATE OR REPLACE TEMP MACRO given_name(words, email) AS
+    CASE WHEN length(words[1]) = 1 AND starts_with(upper(email), words[1])
+            AND starts_with(regexp_extract(upper(email), '^[A-Z]{3,}[._-](.*)', 1), words[-1])
+        THEN regexp_extract(upper(email), '^[A-Z]+') ELSE words[1] END;
 -- Every number a field holds: two may be written into one, with or without a sign between them. The last ten digits count,
 -- as country codes come and go; what nobody has (all one digit, a row of them) does not.
 CREATE OR REPLACE TEMP MACRO phone_numbers(text) AS
