@@ -149,6 +149,15 @@ def test_the_next_step_names_what_to_do_with_which_order(found: Duplicates, orde
     assert says in case(found, order).action
 
 
+def test_an_order_that_has_another_number_in_shipstation_is_named_by_both(tmp_path: Path) -> None:
+    m = Merchant()
+    ada = buyer("Ada Moss", 11)
+    for number in ("SO-1", "SO-2"):
+        m.imported(m.sale(number, items=GOODS, buyer=ada, total="70"), number.replace("SO", "INV"), external_key=number)
+    (one,) = find_duplicates(HeldLake(tmp_path, m), config(), Question(as_of=NOW)).cases
+    assert one.action.startswith("Hold SO-2 (INV-2) in ShipStation")
+
+
 def test_nobody_is_told_to_stop_one_of_two_orders_that_share_a_number(found: Duplicates) -> None:
     assert case(found, "4711").to_stop == ()
     assert role(case(found, "4711"), case(found, "4711").orders[1]) == "another of this number"

@@ -89,8 +89,9 @@ class Pair:
 class CaseOrder:
     """One order of a case: a source order, or a ShipStation order.
 
-    ``store_key`` is ``account|store id`` of ShipStation, ``store`` its name for people; ``in_shipstation`` tells its
-    orders there with their status, ``label_fees`` what its live labels have cost, ``tracking`` their numbers.
+    ``store_key`` is ``account|store id`` of ShipStation, ``store`` its name for people; ``ss_order_ids`` and
+    ``ss_numbers`` name its orders there, ``in_shipstation`` with their status; ``label_fees`` is what its live labels
+    have cost, ``tracking`` their numbers.
     """
 
     account: str
@@ -103,6 +104,7 @@ class CaseOrder:
     total: Decimal | None
     currency: str | None
     ss_order_ids: str | None
+    ss_numbers: str | None
     in_shipstation: str | None
     waiting: bool
     shipped: bool

@@ -55,10 +55,13 @@ def _asked_first(state: str, original: str, to_stop: str, gone: str) -> str:
 
 
 def _named(order: CaseOrder, orders: Sequence[CaseOrder]) -> str:
-    """The number; where several of a case share it, with the ShipStation order it means."""
-    if sum(other.number == order.number for other in orders) == 1:
-        return order.number
-    return f"{order.number} (order {order.ss_order_ids or order.order_id}, {order.store or 'no store'})"
+    """The number; where several of a case share it, with the ShipStation order it means, and where it goes by another
+    number there, with that in brackets."""
+    if sum(other.number == order.number for other in orders) > 1:
+        return f"{order.number} (order {order.ss_order_ids or order.order_id}, {order.store or 'no store'})"
+    if order.ss_numbers and order.ss_numbers != order.number:
+        return f"{order.number} ({order.ss_numbers})"
+    return order.number
 
 
 def percent(probability: float) -> str:

@@ -15,6 +15,7 @@ orders_of AS (
         min(coalesce(p.shipped_at, m.shipped_at)) AS shipped_at, coalesce(sum(p.fees), 0) AS label_fees,
         string_agg(p.tracking, ', ' ORDER BY p.tracking) AS tracking,
         string_agg(s.order_id, ', ' ORDER BY s.order_id) AS ss_order_ids,
+        string_agg(s.number, ', ' ORDER BY s.order_id) AS ss_numbers,
         string_agg(s.number || ' (' || s.status || ')', ', ' ORDER BY s.order_id) AS in_shipstation
     FROM case_members AS m
     LEFT JOIN ss_orders AS s ON s.ss_key = m.ss_key
@@ -40,7 +41,7 @@ placed AS (
 SELECT
     p.case_key, p.kind, p.position, p.account, p.order_id, p.number, p.store_key,
     'store ' || t.store_id || CASE WHEN t.name IS NULL THEN '' ELSE ' (' || t.name || ')' END AS store,
-    p.placed_at, p.total, p.currency, p.ss_order_ids,
+    p.placed_at, p.total, p.currency, p.ss_order_ids, p.ss_numbers,
     p.in_shipstation, p.waiting, p.shipped, p.shipped_at, p.label_fees, p.tracking,
     -- Two orders with one number may be two purchases: nobody should stop one before that is known.
     p.waiting AND NOT p.shipped AND (p.position > 1 OR p.shipped_in_case > 0) AND p.kind <> 'duplicate-order-number' AS can_be_stopped
