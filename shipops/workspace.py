@@ -153,9 +153,9 @@ class Workspace:
 
         ``stores`` are ids of ShipStation stores; ``window`` (``7d``) and ``threshold`` (0.5 to 1) overrule
         ``[duplicates]``; with ``confirm`` suspects are looked up live first. See
-        :func:`shipops.audit.cases.finding.find_duplicates`.
+        :func:`shipops.audit.cases.find.find_duplicates`.
         """
-        from shipops.audit.cases.finding import find_duplicates
+        from shipops.audit.cases.find import find_duplicates
         from shipops.audit.matching.lookalikes import tuning_of
 
         return find_duplicates(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The catalogue of checks, and one of them explained.", no_args_is_help=True)
 
 _WIDTH = 100
+_BY_FINDING = "Each finding says it: it depends on what has become of its orders."
 
 
 @app.command("list")
@@ -100,11 +101,12 @@ def _told_one(checks: Checks, name: str) -> Iterator[str]:
     from shipops.display.plain import printable
 
     check = checks.of(name)
-    yield printable(f"{check.id}  ({check.severity}, {'single orders' if check.scope == 'group' else 'connections'})")
+    yield printable(f"{check.id}  ({check.severity}, {'single orders' if check.scope == 'group' else 'across orders'})")
     told = {
         "Says": check.title.replace("{", "<").replace("}", ">"),
         "Why it matters": check.why,
-        "What to do": check.do,
+        # A text that is a column of the query alone differs from finding to finding.
+        "What to do": _BY_FINDING if check.do == "{action}" else check.do,
         "Rule and source": check.rule,
         "Yields to": ", ".join(check.yields_to),
         "File": check.file,

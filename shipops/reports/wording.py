@@ -102,6 +102,8 @@ _PARAMETERS = {
     "confirm": "suspects looked up live",
     "live": "vendors asked",
     "job": "compared with the runs of",
+    "window": "look-alikes at most apart",
+    "threshold": "look-alikes at least as probable as",
 }
 
 

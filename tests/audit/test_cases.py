@@ -27,7 +27,7 @@ from merchants import (
 )
 
 from shipops.audit.cases.case import STATES, Case
-from shipops.audit.cases.finding import find_duplicates
+from shipops.audit.cases.find import find_duplicates
 from shipops.audit.cases.result import Duplicates
 from shipops.audit.cases.wording import listed, percent, role
 from shipops.audit.life.decisions import decide

@@ -17,6 +17,7 @@ from shipops.audit.cases.case import Case, CaseOrder, FieldWeight, Pair
 from shipops.audit.cases.result import Duplicates
 from shipops.audit.findings import Finding
 from shipops.audit.life.decisions import Decision
+from shipops.display.page import page
 from shipops.display.view import Picture, View
 from shipops.errors import ConfigError
 from shipops.reports import duplicate_orders
@@ -79,7 +80,7 @@ def facts(told: Duplicates, **how: Any) -> DuplicateFacts:
 
 
 def shown(part: View | Picture) -> str:
-    return part.html if isinstance(part, View) else part.svg
+    return part.html if isinstance(part, View) else f"<figure>{part.svg}</figure>"
 
 
 def test_the_summary_says_how_many_can_still_be_stopped_and_what_they_are_worth() -> None:
@@ -232,3 +233,24 @@ def test_where_a_kind_cannot_be_found_is_said(finding: Make) -> None:
 
     told = replace(found(), not_checkable=(NotCheckable("cin7.main", "probable-duplicate", "it is not installed"),))
     assert duplicate_orders.not_checkable(facts(told)).text == "cin7.main: Probable duplicate (it is not installed)"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [380, 1200])
+def test_the_page_fits_runs_nothing_of_strangers_and_draws_the_waterfall(
+    chromium: Any, tmp_path: Path, width: int
+) -> None:
+    views = facts(found(alike()))
+    parts = [duplicate_orders.summary(views), duplicate_orders.to_do(views), *duplicate_orders.reasons(views).parts,
+             duplicate_orders.every_order(views)]  # fmt: skip
+    path = tmp_path / "page.html"
+    path.write_text(page("Duplicates", "".join(map(shown, parts))), encoding="utf-8")
+    opened = chromium.new_page(viewport={"width": width, "height": 800})
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("dialog", lambda dialog: complaints.append(dialog.message))
+    opened.goto(path.as_uri())
+    assert complaints == []
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    assert opened.get_by_role("img", name="What speaks for W-1 and W-2").is_visible()
+    opened.close()
