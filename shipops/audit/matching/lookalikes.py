@@ -67,7 +67,7 @@ def publish_lookalikes(
     """
     if not duplicates.available():
         return None
-    _publish_purchases(db)
+    publish_purchases(db)
     tuning = tuning or tuning_of(config)
     basis, seen = _basis(db, config, tuning), _seen(db)
     _publish_searched(db, before)
@@ -84,11 +84,11 @@ def publish_lookalikes_of(
 ) -> None:
     """The same relations, with the look-alikes of ``orders`` (account, order id) alone."""
     if duplicates.available():
-        _publish_purchases(db)
+        publish_purchases(db)
         duplicates.publish_lookalikes(db, tuning_of(config), since=Since(orders), decided=decided)
 
 
-def _publish_purchases(db: duckdb.DuckDBPyConnection) -> None:
+def publish_purchases(db: duckdb.DuckDBPyConnection) -> None:
     """``purchases`` and ``purchase_ties``, from the relations of a finished matching."""
     for step in ("purchases", "purchase_ties"):
         db.execute(statement(f"CREATE OR REPLACE TABLE {step} AS\n{_text(step)}"))

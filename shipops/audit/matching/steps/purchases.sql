@@ -1,9 +1,11 @@
 -- What may be one purchase entered twice: every order of a source that is to be shipped through ShipStation, and every
 -- ShipStation order nothing claims. Where only a list row of a source order was read, its ShipStation order is read instead.
+-- That the same pair may come more than once changes nothing: of them only the first, the last and whether there is any
+-- is asked.
 WITH standing_for AS (
     SELECT unit_key, ss_key FROM match_edges
-    UNION SELECT unit_key, ss_key FROM likely_pairs
-    UNION SELECT unit_key, ss_key FROM standing
+    UNION ALL SELECT unit_key, ss_key FROM likely_pairs
+    UNION ALL SELECT unit_key, ss_key FROM standing
 ),
 first_labels AS (
     SELECT ss_key, min(created_at) AS shipped_at FROM labels WHERE NOT voided AND NOT is_return GROUP BY ss_key
