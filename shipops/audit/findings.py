@@ -138,6 +138,11 @@ class Finding:
         return as_of - min(self.began_at or self.first_seen, self.first_seen)
 
 
+def at_least(severity: str) -> tuple[Severity, ...]:
+    """The severities that are as bad as this one or worse."""
+    return SEVERITIES[: [str(known) for known in SEVERITIES].index(severity) + 1]
+
+
 def finding_id(check: str, account: str, order_id: str | None, part: str) -> str:
     """The id that stays the same across runs: at most one finding per check, order and part."""
     return hashlib.sha256("\x1f".join((check, account, order_id or "", part)).encode()).hexdigest()[:16]

@@ -85,11 +85,11 @@ def audit(
 
 def exit_code(result: Audit, fail_on: str, only_new: bool) -> int:
     """2 for a pull with holes or a check not run, 1 for unmuted findings at or above ``fail_on``, else 0."""
-    from shipops.audit.findings import SEVERITIES
+    from shipops.audit.findings import at_least
 
     if not result.complete or result.not_run:
         return NOT_DONE
-    bad = SEVERITIES[: [str(severity) for severity in SEVERITIES].index(fail_on) + 1]
+    bad = at_least(fail_on)
     states = {"new", "reopened"} if only_new else {"new", "ongoing", "reopened"}
     found = any(f.severity in bad and f.state in states and not f.muted for f in result.findings)
     return FOUND if found else DONE

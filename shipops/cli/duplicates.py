@@ -94,12 +94,11 @@ def duplicates(
 
 def exit_code(found: Duplicates, fail_on: str) -> int:
     """2 for a pull with holes, 1 for an unmuted case at or above ``fail_on``, else 0."""
-    from shipops.audit.findings import SEVERITIES
+    from shipops.audit.findings import at_least
 
     if not found.complete:
         return NOT_DONE
-    bad = SEVERITIES[: [str(severity) for severity in SEVERITIES].index(fail_on) + 1]
-    return FOUND if any(case.severity in bad for case in found.open_cases) else DONE
+    return FOUND if any(case.severity in at_least(fail_on) for case in found.open_cases) else DONE
 
 
 @app.command("decide")

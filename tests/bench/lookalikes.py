@@ -138,8 +138,8 @@ def search(folder: Path) -> None:
     )
 
 
-# The relations of a finished matching that purchases are made of: each order of a source has its order in ShipStation; a
-# third of these have a label.
+# The relations of a finished matching that purchases are made of: each order of a source has its order in ShipStation,
+# a third of which have a label.
 _MATCHED = """
 CREATE TABLE source_units AS
 SELECT 'inksoft.main|' || i AS unit_key, 'inksoft.main' AS account, 'inksoft' AS system, 'u' || i AS order_id,

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import csv
-import json
 import shutil
 import sys
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,26 +16,10 @@ from merchants import OLD_STORE, WEEK_AGO, Merchant, Person, fill
 
 from shipops.cli.app import run
 from shipops.lake import Lake
+from tests.cli.running import CONFIG, Ran
 
 HOSTILE = "=Ada\x1b[2J Moss"
-CONFIG = """
-timezone = "America/Chicago"
-[shipstation.main]
-api_key = "k"
-api_secret = "s"
-[cin7.main]
-account_id = "a"
-application_key = "k"
-[inksoft.main]
-publisher_id = 1
-stores = ["one"]
-api_key = "k"
-[[link]]
-source = "cin7.main"
-shipstation = "main"
-store_id = 1
-method = "custom_store"
-order_number = "sale_number"
+WEB_LINK = """
 [[link]]
 source = "inksoft.main"
 shipstation = "main"
@@ -46,17 +27,6 @@ store_id = 2
 method = "native"
 order_number = "order_id"
 """
-
-
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
 
 
 class Shop:
@@ -74,7 +44,7 @@ class Shop:
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shop")
-    (folder / "shipops.toml").write_text(CONFIG, encoding="utf-8")
+    (folder / "shipops.toml").write_text(CONFIG + WEB_LINK, encoding="utf-8")
     m = Merchant()
     twice = m.sale("SO-TWICE")
     m.imported(twice)

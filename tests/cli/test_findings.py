@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from dataclasses import dataclass
@@ -18,38 +17,9 @@ from merchants import CIN7, Merchant, fill
 from shipops.cli.app import run
 from shipops.lake import Lake
 from shipops.workspace import Workspace
+from tests.cli.running import CONFIG, Ran
 
-CONFIG = """
-timezone = "America/Chicago"
-[shipstation.main]
-api_key = "k"
-api_secret = "s"
-[cin7.main]
-account_id = "a"
-application_key = "k"
-[inksoft.main]
-publisher_id = 1
-stores = ["one"]
-api_key = "k"
-[[link]]
-source = "cin7.main"
-shipstation = "main"
-store_id = 1
-method = "custom_store"
-order_number = "sale_number"
-"""
 NOON, LATER, MUCH_LATER = "2026-11-02T18:00", "2026-11-02T19:00", "2026-12-24T12:00"
-
-
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
 
 
 @dataclass(frozen=True)
