@@ -1,13 +1,15 @@
-"""The accounts: ``[shipstation.NAME]``, ``[cin7.NAME]``, ``[inksoft.NAME]`` and the feeds."""
+"""The accounts: ``[shipstation.NAME]``, ``[cin7.NAME]``, ``[inksoft.NAME]``, the feeds, and the desk's own login."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, field_validator
 
 from shipops.config.sections import Section
+
+_SHORTEST_PASSWORD = 8
 
 
 def _web_address(value: str) -> str:
@@ -84,3 +86,16 @@ class Feed(Section):
     auth: Literal["basic", "query"] = "basic"
     statuses: FeedStatuses | None = None
     where_rules_differ: Literal["accept", "reject"] = "accept"
+
+
+class Desk(Section):
+    """``[desk]``: the password of the order desk; without one every start makes a token."""
+
+    password: SecretStr | None = None
+
+    @field_validator("password")
+    @classmethod
+    def _password(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SHORTEST_PASSWORD:
+            raise ValueError(f"must have at least {_SHORTEST_PASSWORD} characters")
+        return value

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from shipops.config.accounts import Cin7Account, Feed, InkSoftAccount, ShipStationAccount
+from shipops.config.accounts import Cin7Account, Desk, Feed, InkSoftAccount, ShipStationAccount
 from shipops.config.links import Ignore, Link
 from shipops.config.rules import AuditSettings, Calendar, Duplicates, Rate, ShipStationStatus, Sync, Thresholds
 from shipops.config.sections import Section
@@ -34,6 +34,7 @@ class Config(Section):
     thresholds: Thresholds = Thresholds()
     status_map: dict[Literal["inksoft"], dict[str, ShipStationStatus]] = Field(default_factory=dict)
     rate: Rate = Rate()
+    desk: Desk = Desk()
 
     @field_validator("timezone")
     @classmethod

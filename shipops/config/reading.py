@@ -22,6 +22,7 @@ from shipops.config.sections import Section
 from shipops.errors import ConfigError
 
 FILE_NAME = "shipops.toml"
+DESK_PASSWORD = "SHIPOPS_DESK_PASSWORD"  # noqa: S105 - the name of a variable
 
 
 def read_config(path: Path, environment: Mapping[str, str] = os.environ) -> Config:
@@ -58,6 +59,10 @@ _ACCOUNTS: dict[str, type[Section]] = {
 
 
 def _add_secrets(document: dict[str, Any], environment: Mapping[str, str]) -> None:
+    if password := environment.get(DESK_PASSWORD):
+        desk = document.setdefault("desk", {})
+        if isinstance(desk, dict):
+            desk.setdefault("password", password)
     for system, section in _ACCOUNTS.items():
         accounts = document.get(system)
         if not isinstance(accounts, dict):

@@ -250,3 +250,20 @@ def test_a_merchant_s_own_words_are_kept_as_written(read: Reader) -> None:
     assert read('[status_map.inksoft]\n"Boxed up" = "awaiting_shipment"').status_map == {
         "inksoft": {"Boxed up": "awaiting_shipment"}
     }
+
+
+def test_the_desks_password_may_come_from_the_environment_and_shows_nowhere(read: Reader) -> None:
+    assert read("").desk.password is None
+    config = read("", SHIPOPS_DESK_PASSWORD="open sesame")
+    assert config.desk.password is not None
+    assert config.desk.password.get_secret_value() == "open sesame"
+    assert "sesame" not in repr(config) + config.model_dump_json()
+    own = read('[desk]\npassword = "of the file"', SHIPOPS_DESK_PASSWORD="open sesame").desk.password
+    assert own is not None
+    assert own.get_secret_value() == "of the file"
+
+
+def test_a_short_password_is_refused_without_being_told(read: Reader) -> None:
+    with pytest.raises(ConfigError, match="at least 8 characters") as caught:
+        read('[desk]\npassword = "hunter2"')
+    assert "hunter2" not in str(caught.value)
