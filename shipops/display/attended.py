@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -16,13 +17,21 @@ def attended() -> bool:
     """Whether the running cell was sent by a front end that a person uses.
 
     Programs that execute notebooks (papermill, nbval) never let a cell ask for input; JupyterLab and its like do.
+    Voilà executes like a program, but for somebody who waits for the page, and says so in the kernel's environment.
     """
+    if served_as_a_page():
+        return True
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     kernel = getattr(shell, "kernel", None)
     if kernel is None:
         return False
     return bool(kernel.get_parent("shell").get("content", {}).get("allow_stdin"))
+
+
+def served_as_a_page() -> bool:
+    """Whether Voilà runs this kernel for a page that somebody has opened."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
 
 
 def bundle(view: View, widget: Callable[[], ipywidgets.Widget]) -> dict[str, Any]:

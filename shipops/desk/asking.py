@@ -1,0 +1,126 @@
+"""What the order desk does when somebody types or pastes something: asked, answered, and never a traceback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from shipops.desk.showing import tabs
+from shipops.desk.trace import OrderStory, Trace
+from shipops.errors import ConfigError, ShipopsError
+
+# More numbers at once are a report's work, not a desk's.
+MOST_AT_ONCE = 50
+_BETWEEN = re.compile(r"[\n\r\t,;]+")
+
+
+class Orders(Protocol):
+    """What the desk needs of a workspace."""
+
+    @property
+    def clock(self) -> Callable[[], datetime]: ...
+    @property
+    def timezone(self) -> str: ...
+    def order(self, identifier: str, *, live: bool = False) -> Trace: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What happened and what to do, a sentence each."""
+
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of asking for ``identifier``: a trace, or the problem there was instead."""
+
+    identifier: str
+    trace: Trace | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of many numbers, and the sentence about it."""
+
+    number: str
+    sentence: str
+    found: bool
+
+
+def ask(orders: Orders, identifier: str, *, live: bool = False) -> Answer:
+    """Everything about ``identifier``, read again in every system first with ``live``. Raises nothing: whatever goes
+    wrong is the answer's problem."""
+    asked = " ".join(identifier.split())
+    if not asked:
+        problem = Problem("Nothing was typed.", "Type a number, a tracking code, an e-mail, a phone or a name.")
+        return Answer("", problem=problem)
+    try:
+        return Answer(asked, trace=orders.order(asked, live=live))
+    except Exception as error:
+        return Answer(asked, problem=problem_of(error))
+
+
+def problem_of(error: Exception) -> Problem:
+    """An error in two sentences; of one nobody foresaw only the kind is told."""
+    if isinstance(error, ShipopsError):
+        return Problem(error.what, error.remedy)
+    return Problem(
+        f"shipops met something it did not expect ({type(error).__name__}).",
+        "Search again; if it stays so, run `shipops order NUMBER --debug` and report what it prints.",
+    )
+
+
+def numbers_in(text: str) -> list[str]:
+    """What was pasted, one number a line or parted by commas, semicolons or tabs, each once.
+
+    Raises :class:`ConfigError` for none and for more than :data:`MOST_AT_ONCE`.
+    """
+    found = [*dict.fromkeys(words for part in _BETWEEN.split(text) if (words := " ".join(part.split())))]
+    if not found:
+        raise ConfigError("Nothing was pasted.", "Paste numbers, one a line.")
+    if len(found) > MOST_AT_ONCE:
+        raise ConfigError(
+            f"{len(found)} numbers are more than the {MOST_AT_ONCE} the desk looks up at once.",
+            "Paste fewer, or open the reconciliation report for all of them.",
+        )
+    return found
+
+
+def each_of(orders: Orders, numbers: list[str], *, redact: bool = False) -> Iterator[Line]:
+    """One sentence about each number, as they are found."""
+    zone = ZoneInfo(orders.timezone)
+    for number in numbers:
+        answer = ask(orders, number)
+        yield Line(number, _sentence(answer, zone, redact=redact), found=answer.trace is not None)
+
+
+def what_changed(before: Trace, after: Trace, zone: ZoneInfo) -> list[str]:
+    """The titles of the tabs that read differently ``after`` an order was read again."""
+    old, new = ({_key(story): story for story in trace.orders} for trace in (before, after))
+    changed: dict[str, None] = {}
+    for key, story in new.items():
+        texts = {title: view.text for title, view in tabs(story, zone).items()}
+        known = {title: view.text for title, view in tabs(old[key], zone).items()} if key in old else {}
+        changed |= dict.fromkeys(title for title, text in texts.items() if known.get(title) != text)
+    return [*changed]
+
+
+def _key(story: OrderStory) -> tuple[str, str]:
+    return story.order["account"], story.order["order_id"]
+
+
+def _sentence(answer: Answer, zone: ZoneInfo, *, redact: bool) -> str:
+    if answer.problem is not None:
+        return f"{answer.problem.what} {answer.problem.remedy}"
+    if answer.trace is None or answer.trace.choice:
+        count = len(answer.trace.choice) if answer.trace else 0
+        return f"{count} orders fit; look it up by itself to choose one."
+    told = (tabs(story, zone, redact=redact)["Overview"].text for story in answer.trace.orders)
+    return " / ".join(next((line.strip() for line in text.splitlines() if line.strip()), "") for text in told)

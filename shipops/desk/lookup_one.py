@@ -1,0 +1,151 @@
+"""One order at the desk: a box to type in, a choice where several fit, tabs, and text for the ticket."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import ipywidgets
+
+from shipops.desk.asking import Answer, Orders, ask, problem_of, what_changed
+from shipops.desk.layout import inside, named, notice, problem, read_when, ticket_area
+from shipops.desk.showing import choice, tabs
+from shipops.desk.trace import OrderStory, Trace
+
+# Leaving the box searches; the click that left it is not a second search.
+_ONE_GESTURE_SECONDS = 1.0
+
+
+class OneOrder:
+    """The widgets and what they show at the moment."""
+
+    def __init__(self, orders: Orders, *, redact: bool) -> None:
+        self._orders, self._redact, self._zone = orders, redact, ZoneInfo(orders.timezone)
+        self._answer: Answer | None = None
+        self._story: OrderStory | None = None
+        self._found_at = 0.0
+        self.box = field(
+            ipywidgets.Text,
+            "Order",
+            placeholder="number, tracking code, e-mail, phone or name",
+            continuous_update=False,
+        )
+        search, self._again = ipywidgets.Button(description="Search"), ipywidgets.Button(description="Read again live")
+        self._told, self._ticket = ipywidgets.HTML(), ipywidgets.HTML()
+        self._choice = field(ipywidgets.Select, "Several orders fit. Which one?", options=[], rows=6)
+        self._tabs = ipywidgets.Tab()
+        self._people = ipywidgets.Checkbox(description="With people's data", value=False, indent=False)
+        self._below = ipywidgets.VBox([self._tabs, *([] if redact else [self._people]), self._ticket])
+        asked = ipywidgets.Box([self.box, search, self._again])
+        asked.add_class("shipops-asked")
+        self.widget = ipywidgets.VBox([asked, self._told, self._choice, self._below])
+        self._show_nothing()
+        self.box.observe(lambda _: self.search(), names="value")
+        search.on_click(lambda _: self._clicked())
+        self._again.on_click(lambda _: self.read_again())
+        self._choice.observe(self._chosen, names="value")
+        self._people.observe(lambda _: self._write_ticket(), names="value")
+
+    def search(self) -> None:
+        """Look up what stands in the box."""
+        self._say(notice("Looking…"))
+        self._show(ask(self._orders, self.box.value))
+        self._found_at = monotonic()
+
+    def read_again(self) -> None:
+        """Read what is shown again in every system, and say what changed."""
+        before = self._answer
+        asked = self._story.order["number"] if self._story else self.box.value
+        self._say(notice("Reading it again in every system…"))
+        after = ask(self._orders, asked, live=True)
+        if after.problem is not None and self._story is not None:
+            # What was found before is still worth reading.
+            self._say(problem(after.problem))
+            return
+        self._show(after)
+        if after.trace is not None:
+            self._say(notice(self._news(before.trace if before else None, after.trace)))
+
+    def _clicked(self) -> None:
+        asked = self._answer.identifier if self._answer else ""
+        if self.box.value.split() != asked.split() or monotonic() - self._found_at > _ONE_GESTURE_SECONDS:
+            self.search()
+
+    def _news(self, before: Trace | None, after: Trace) -> str:
+        changed = what_changed(before, after, self._zone) if before and before.orders and after.orders else []
+        news = f"Changed: {', '.join(changed)}." if changed else "Nothing changed."
+        read = f"Read again live at {self._orders.clock().astimezone(self._zone):%H:%M}."
+        return f"{read} {news} {read_when(after.read_at, self._zone)}"
+
+    def _show(self, answer: Answer) -> None:
+        self._answer = answer
+        self._show_nothing()
+        if answer.problem is not None:
+            self._say(problem(answer.problem))
+        elif answer.trace is not None:
+            self._say(notice(read_when(answer.trace.read_at, self._zone)))
+            self._offer(answer.trace)
+
+    def _offer(self, trace: Trace) -> None:
+        """The one order there is, or a choice."""
+        if len(trace.orders) == 1:
+            self._open(trace.orders[0])
+            return
+        offered: list[tuple[str, Any]] = choice(trace, self._zone)
+        if len(trace.orders) == len(offered):
+            # They are told already: choosing one asks nothing again.
+            offered = [(label, story) for (label, _), story in zip(offered, trace.orders, strict=True)]
+        if self._redact:
+            offered = [(f"{number + 1}. {_number(value)}", value) for number, (_, value) in enumerate(offered)]
+        self._choice.options, self._choice.value = offered, None
+        self._choice.layout.display = None
+
+    def _chosen(self, change: dict[str, Any]) -> None:
+        chosen = change["new"]
+        if isinstance(chosen, OrderStory):
+            self._open(chosen)
+        elif chosen is not None:
+            answer = ask(self._orders, chosen)
+            if answer.problem is not None:
+                self._say(problem(answer.problem))
+            elif answer.trace is not None and len(answer.trace.orders) == 1:
+                self._open(answer.trace.orders[0])
+            else:
+                self._show(answer)
+
+    def _open(self, story: OrderStory) -> None:
+        try:
+            views = tabs(story, self._zone, redact=self._redact)
+        except Exception as error:
+            self._say(problem(problem_of(error)))
+            return
+        self._story, self._people.value = story, False
+        self._tabs.children = [ipywidgets.HTML(inside(view.html)) for view in views.values()]
+        self._tabs.titles, self._tabs.selected_index = [*views], 0
+        self._write_ticket()
+        self._below.layout.display = self._again.layout.display = None
+
+    def _write_ticket(self) -> None:
+        if self._story is not None:
+            masked = self._redact or not self._people.value
+            self._ticket.value = inside(ticket_area(self._story, self._zone, masked=masked))
+
+    def _say(self, markup: str) -> None:
+        self._told.value = inside(markup)
+
+    def _show_nothing(self) -> None:
+        self._story = None
+        for part in (self._choice, self._below, self._again):
+            part.layout.display = "none"
+
+
+def field(kind: type, label: str, **settings: Any) -> Any:
+    """A widget to type into or choose from, with its label above it."""
+    made = kind(description=label, style={"description_width": "initial"}, **settings)
+    made.add_class("shipops-field")
+    return made
+
+
+def _number(value: Any) -> str:
+    return named(value) if isinstance(value, OrderStory) else str(value)
