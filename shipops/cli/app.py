@@ -13,6 +13,7 @@ from shipops.cli import (
     audit,
     checks,
     demo,
+    desk,
     doctor,
     duplicates,
     explain,
@@ -46,6 +47,7 @@ app.command("sync")(sync.sync)
 app.command("audit")(audit.audit)
 app.command("order")(order.order)
 app.command("run")(run_notebook.run)
+app.command("desk")(desk.desk)
 app.add_typer(checks.app, name="checks")
 app.add_typer(feed.app, name="feed")
 app.add_typer(findings.app, name="findings")

@@ -27,6 +27,7 @@ def desk(orders: Orders, *, identifier: str = "", redact: bool = False) -> ipywi
         "Two side by side": two_orders(orders, redact=redact),
     }
     stack = ipywidgets.Stack([*places.values()], selected_index=0)
+    stack.add_class("shipops-places")
     modes = ipywidgets.ToggleButtons(options=[*places], value="One order", tooltips=[*places])
     modes.add_class("shipops-modes")
     modes.observe(lambda change: setattr(stack, "selected_index", [*places].index(change["new"])), names="value")

@@ -1,0 +1,291 @@
+"""The order desk as its process serves it, in a real browser: who is let in, what is found, what is closed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from shipops.lake import Lake
+from tests.audit.merchants import NOW, Merchant, Person, fill
+from tests.end_to_end.harness import COMMAND, Sandbox, environment, shipops
+
+pytestmark = pytest.mark.browser
+PASSWORD = "a phrase of our own"
+SCRIPT, IMAGE = "Eve <script>alert(1)</script>", '"><img src=x onerror=alert(2)>'
+SETTINGS = f"""
+[shipstation.main]
+api_key = "k"
+api_secret = "s"
+[cin7.main]
+account_id = "a"
+application_key = "k"
+[inksoft.main]
+publisher_id = 1
+stores = ["one"]
+api_key = "k"
+[[link]]
+source = "cin7.main"
+shipstation = "main"
+store_id = 1
+method = "custom_store"
+order_number = "sale_number"
+[desk]
+password = "{PASSWORD}"
+"""
+# Federated parts of Voilà name the versions they were built for.
+HARMLESS = re.compile(r"Unsatisfied version|No satisfying version|Starting WebSocket")
+
+
+@contextmanager
+def serving(workspace: Path, as_of: str) -> Iterator[str]:
+    """A desk's address while it serves; it must end cleanly when it is told to."""
+    command = [*COMMAND, "desk", "--port", "0", "-w", str(workspace), "--as-of", as_of]
+    process = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert said.startswith("The order desk is open at "), said
+        yield said.rpartition(" ")[2].strip()
+    finally:
+        process.terminate()
+        code = process.wait(timeout=30)
+        if process.stdout is not None:
+            process.stdout.close()
+    assert code == 0
+
+
+@pytest.fixture(scope="module")
+def desk(served: Sandbox, pulled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The desk of a pulled world, by its address with the token."""
+    workspace = Path(shutil.copytree(pulled, tmp_path_factory.mktemp("desk") / "workspace"))
+    with serving(workspace, served.setting.now) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def hostile_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The desk of a merchant whose customers try things, behind a password."""
+    merchant = Merchant()
+    merchant.imported(merchant.sale("SO-00001", buyer=Person(SCRIPT, "eve@example.com", IMAGE)))
+    for number in range(7):
+        merchant.sale(f"SO-0001{number}", buyer=Person(IMAGE, "rita@example.com", SCRIPT))
+    workspace = tmp_path_factory.mktemp("hostile")
+    (workspace / "shipops.toml").write_text(SETTINGS, encoding="utf-8")
+    fill(Lake(workspace / "lake"), merchant)
+    with serving(workspace, NOW.isoformat()) as address:
+        yield address
+
+
+@dataclass
+class Agent:
+    """Somebody at the desk, and what their browser had to say."""
+
+    page: Any
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> Agent:
+        self.page.goto(address)
+        self.page.get_by_label("Order", exact=True).wait_for()
+        return self
+
+    def search(self, identifier: str) -> None:
+        box = self.page.get_by_label("Order", exact=True)
+        box.fill(identifier)
+        box.press("Enter")
+
+    @property
+    def overview(self) -> Any:
+        self.page.get_by_role("tab", name="Overview").wait_for()
+        return self.page.locator(".widget-tab-contents")
+
+
+@pytest.fixture
+def agent(chromium: Any) -> Iterator[Callable[..., Agent]]:
+    contexts = []
+
+    def come(**how: Any) -> Agent:
+        context = chromium.new_context(**how)
+        contexts.append(context)
+        agent = Agent(context.new_page())
+        note = agent.complaints.append
+        agent.page.on("request", lambda request: agent.asked.append(request.url))
+        agent.page.on("console", lambda said: HARMLESS.search(said.text) or note(said.text))
+        agent.page.on("pageerror", lambda error: note(str(error)))
+        agent.page.on("dialog", lambda dialog: (note(f"dialog {dialog.message}"), dialog.dismiss()))
+        return agent
+
+    yield come
+    for context in contexts:
+        context.close()
+
+
+def _bare(address: str) -> str:
+    return address.partition("/login")[0].rstrip("/")
+
+
+def test_nobody_is_let_in_without_the_token(desk: str) -> None:
+    with httpx.Client(base_url=_bare(desk)) as client:
+        page = client.get("/voila/render/order_lookup.ipynb")
+        assert page.status_code == 302
+        assert page.headers["location"].startswith("/login")
+        assert client.get("/login?token=guessed").status_code == 200
+        assert client.get("/voila/render/order_lookup.ipynb?token=guessed").status_code == 302
+        for path in ("/api/kernels", "/api/contents", "/api/terminals", "/api/sessions", "/voila/tree", "/lab"):
+            assert client.get(path).status_code == 404
+        assert client.post("/api/kernels").status_code == 404
+
+
+def test_an_order_is_found_by_number_and_by_tracking(desk: str, agent: Callable[..., Agent]) -> None:
+    one = agent().open(desk)
+    assert "token" not in one.page.url
+    assert one.page.title() == "Order desk"
+    box = one.page.get_by_label("Order", exact=True)
+    assert box.evaluate("box => box === document.activeElement")
+    one.search("SO-00113")
+    assert "SO-00113" in one.overview.inner_text()
+    assert box.evaluate("box => box === document.activeElement")
+    one.search("9400111899609600072650")
+    one.page.get_by_text("1004170").first.wait_for()
+    one.page.get_by_role("button", name="Read again live").click()
+    one.page.get_by_text("Nothing changed.").wait_for()
+    assert one.complaints == []
+    assert {url for url in one.asked if not url.startswith(_bare(desk)) and not url.startswith("data:")} == set()
+
+
+def test_what_nobody_knows_is_said_in_words(desk: str, agent: Callable[..., Agent]) -> None:
+    one = agent().open(desk)
+    one.search("SO-99999")
+    said = one.page.get_by_role("alert").inner_text()
+    assert said.startswith("No order in the lake goes by 'SO-99999'.")
+    assert "Traceback" not in one.page.content()
+
+
+def test_a_phone_scrolls_only_downwards(desk: str, agent: Callable[..., Agent]) -> None:
+    one = agent(viewport={"width": 380, "height": 800}).open(desk)
+    one.search("SO-00113")
+    assert one.overview.is_visible()
+    widths = [one.page.evaluate("document.documentElement.scrollWidth")]
+    for place in ("Many numbers", "Two side by side"):
+        one.page.get_by_role("button", name=place).click()
+        widths.append(one.page.evaluate("document.documentElement.scrollWidth"))
+    assert widths == [380] * 3
+
+
+def test_two_agents_at_once_see_their_own_orders(desk: str, agent: Callable[..., Agent]) -> None:
+    first, second = agent().open(desk), agent().open(desk)
+    first.search("SO-00113")
+    second.search("1004170")
+    assert "SO-00113" in first.overview.inner_text()
+    assert "1004170" in second.overview.inner_text()
+    assert "SO-00113" not in second.page.content()
+    assert "1004170" not in first.page.content()
+
+
+def test_every_control_has_a_name_and_is_reached_by_the_keyboard(desk: str, agent: Callable[..., Agent]) -> None:
+    one = agent().open(desk)
+    one.search("SO-00113")
+    assert one.overview.is_visible()
+    named = """() => [...document.querySelectorAll('input, textarea, select, button, [role=tab]')]
+        .filter(control => control.checkVisibility())
+        .map(control => (control.labels?.length ? control.labels[0].textContent : '') || control.textContent)
+        .map(name => name.trim())"""
+    names = one.page.evaluate(named)
+    assert all(names)
+    reached = set()
+    for _ in range(2 * len(names)):
+        one.page.keyboard.press("Tab")
+        reached.add(
+            one.page.evaluate("""(() => {
+            const control = document.activeElement;
+            return ((control.labels?.length ? control.labels[0].textContent : '') || control.textContent).trim()
+        })()""")
+        )
+    # Of several tabs one is reached by Tab, the others by the arrows.
+    tabs = set(one.page.get_by_role("tab").all_inner_texts())
+    assert set(names) - tabs <= reached
+    assert tabs & reached
+
+
+def test_several_that_fit_are_offered(hostile_desk: str, agent: Callable[..., Agent]) -> None:
+    one = agent()
+    one.page.goto(hostile_desk)
+    one.page.get_by_label("Password").fill("guessed")
+    one.page.get_by_role("button").click()
+    assert one.page.get_by_role("alert").inner_text() == "That is not it."
+    one.page.get_by_label("Password").fill(PASSWORD)
+    one.page.get_by_role("button").click()
+    one.page.get_by_label("Order", exact=True).wait_for()
+    one.search("rita@example.com")
+    choice = one.page.get_by_label("Several orders fit")
+    choice.wait_for()
+    assert choice.locator("option").count() == 7
+    choice.select_option(index=3)
+    assert "SO-0001" in one.overview.inner_text()
+
+
+def test_what_a_customer_writes_runs_nothing(hostile_desk: str, agent: Callable[..., Agent]) -> None:
+    one = agent()
+    one.page.goto(hostile_desk)
+    one.page.get_by_label("Password").fill(PASSWORD)
+    one.page.keyboard.press("Enter")
+    one.page.get_by_label("Order", exact=True).wait_for()
+    one.search("SO-00001")
+    assert "<script>" in one.overview.inner_text()
+    one.page.get_by_label("With people's data").check()
+    one.search("rita@example.com")
+    one.page.get_by_label("Several orders fit").wait_for()
+    one.search(f"{SCRIPT} nobody")
+    one.page.get_by_role("alert").wait_for()
+    one.page.get_by_role("button", name="Two side by side").click()
+    one.page.get_by_label("First order").fill("SO-00001")
+    one.page.get_by_label("Second order").fill("SO-00011")
+    one.page.get_by_role("button", name="Compare").click()
+    one.page.get_by_text("SO-00011 · cin7.main").wait_for()
+    assert one.complaints == []
+    assert one.page.locator("img[src=x]").count() == 0
+
+
+def test_no_page_can_have_its_kernel_run_code(desk: str, agent: Callable[..., Agent], tmp_path: Path) -> None:
+    one, made = agent().open(desk), tmp_path / "made"
+    answered = one.page.evaluate(
+        """code => new Promise(done => {
+            const config = JSON.parse(document.getElementById('jupyter-config-data').textContent)
+            const socket = new WebSocket(`ws://${location.host}/api/kernels/${config.kernelId}/channels`)
+            const answers = []
+            const send = (kind, content) => socket.send(JSON.stringify({
+                header: {msg_id: kind, msg_type: kind, session: 's', username: 'u', version: '5.3', date: ''},
+                parent_header: {}, metadata: {}, content, channel: 'shell', buffers: []}))
+            socket.onmessage = message => {
+                const answer = JSON.parse(message.data)
+                if (answer.msg_type?.endsWith('_reply')) answers.push(answer.msg_type)
+                if (answer.msg_type === 'comm_info_reply') done(answers)
+            }
+            socket.onopen = () => {
+                send('kernel_info_request', {})
+                send('execute_request', {code, silent: false, store_history: false, user_expressions: {},
+                                         allow_stdin: false})
+                send('comm_info_request', {})
+            }
+        })""",
+        f"open({str(made)!r}, 'w').close()",
+    )
+    assert answered == ["kernel_info_reply", "comm_info_reply"]
+    assert not made.exists()
+
+
+def test_an_address_that_is_taken_is_said_in_words(desk: str, pulled: Path) -> None:
+    taken = re.search(r":(\d+)", _bare(desk).removeprefix("http:"))
+    assert taken is not None
+    ran = shipops("desk", "--port", taken[1], workspace=pulled)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("The desk cannot be served at 127.0.0.1:")
