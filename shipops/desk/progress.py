@@ -9,6 +9,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from shipops.audit.findings import SEVERITIES, Finding
+from shipops.integrations.carriers import spoken_carrier
 
 Row = Mapping[str, Any]
 StageState = Literal["done", "here", "stuck", "ahead", "skipped"]
@@ -94,19 +95,21 @@ def _stages(unit: Row, shipstation: Sequence[Row], shipments: Sequence[Row], *, 
         ("reported back", bool(reported) or bool(unit["shipped"]), _first(reported)),
     ]
     last = max(place for place, (_, done, _) in enumerate(reached) if done)
+    # A stage the source says nothing of is not stood at.
+    stands = next((place for place, (_, done, _) in enumerate(reached) if place > last and done is not None), -1)
     ended = unit["void"] or unit["refunded"] or unit["pickup"] or unit["bucket"] == "out_of_scope"
     return tuple(
-        Stage(name, _state(place, last, done, ended=bool(ended), stuck=stuck), at if done else None)
+        Stage(name, _state(place, stands, done, ended=bool(ended), stuck=stuck), at if done else None)
         for place, (name, done, at) in enumerate(reached)
     )
 
 
-def _state(place: int, last: int, done: bool | None, *, ended: bool, stuck: bool) -> StageState:
+def _state(place: int, stands: int, done: bool | None, *, ended: bool, stuck: bool) -> StageState:
     if done:
         return "done"
-    if place < last or done is None or ended:
+    if place < stands or stands < 0 or done is None or ended:
         return "skipped"
-    if place == last + 1:
+    if place == stands:
         return "stuck" if stuck else "here"
     return "ahead"
 
@@ -135,31 +138,32 @@ def _clause(unit: Row, shipstation: Sequence[Row], parcels: Sequence[Row], zone:
     return _before_the_desk(unit)
 
 
-def _sent(parcels: Sequence[Row], zone: ZoneInfo) -> str:
+def _sent(live: Sequence[Row], zone: ZoneInfo) -> str:
+    # What the source shows may be the number of a label that was voided: the labels themselves are the truth.
+    parcels = [parcel for parcel in live if parcel["kind"] != "reported"] or live
     numbers: dict[str, Row] = {}
     for parcel in parcels:
         numbers.setdefault(parcel["tracking"] or "", parcel)
     told = [
-        f"{_carrier(parcel)} {number}".strip()
+        f"{spoken_carrier(parcel['carrier'])} {number}".strip()
         if number
-        else f"{_carrier(parcel) or 'a carrier'}, without a tracking number"
+        else f"{spoken_carrier(parcel['carrier']) or 'a carrier'}, without a tracking number"
         for number, parcel in numbers.items()
     ]
-    day = _day(min((_when(parcel) for parcel in parcels if _when(parcel)), default=None), zone)
-    on = f" on {day}" if day else ""
+    days = [made for parcel in parcels if (made := _made_on(parcel, zone))]
+    on = f" on {_day(min(days), zone)}" if days else ""
     how = "a label was made" if any(parcel["kind"] == "label" for parcel in parcels) else "it was marked as shipped"
     # A label made is not yet a parcel handed over: the carrier's page says whether it was.
     return f"is on its way out: {how}{on} with {' and '.join(told)}"
 
 
-def _when(parcel: Row) -> datetime | date | None:
-    moment: datetime | date | None = parcel["created_at"] or parcel["ship_date"]
-    return moment.date() if isinstance(moment, datetime) and parcel["kind"] == "reported" else moment
-
-
-def _carrier(parcel: Row) -> str:
-    name = str(parcel["carrier"] or "")
-    return {"stamps_com": "USPS", "endicia": "USPS"}.get(name.casefold(), name.upper() if name.islower() else name)
+def _made_on(parcel: Row, zone: ZoneInfo) -> date | None:
+    """The day a parcel was made, or the source says it went; a source's moments are those of its clerk's typing."""
+    if parcel["created_at"] and parcel["kind"] != "reported":
+        made: date = parcel["created_at"].astimezone(zone).date()
+        return made
+    day: date | None = parcel["ship_date"]
+    return day
 
 
 def _at_the_desk(shipstation: Sequence[Row], zone: ZoneInfo) -> str:
@@ -241,12 +245,14 @@ def _promises(order: Row, told: Sequence[Progress], zone: ZoneInfo, today: date)
     open_parts = any(stage.state in ("here", "stuck", "ahead") for one in told for stage in one.stages
                      if stage.name == "label made")  # fmt: skip
     if promised and open_parts:
-        passed = " That day has passed." if promised < today else ""
-        yield f"It was promised for {_day(promised, zone)}.{passed}"
+        if promised < today:
+            yield f"It was promised for {_day(promised, zone)}, which has passed."
+        else:
+            yield f"It is promised for {_day(promised, zone)}."
 
 
 def _day(moment: datetime | date | None, zone: ZoneInfo) -> str:
-    """``2 November``; the year is said where it is not clear."""
+    """``2 November 2026``; nothing for no moment."""
     if moment is None:
         return ""
     day = moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
