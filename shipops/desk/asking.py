@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -101,19 +101,24 @@ def each_of(orders: Orders, numbers: list[str], *, redact: bool = False) -> Iter
         yield Line(number, _sentence(answer, zone, redact=redact), found=answer.trace is not None)
 
 
-def what_changed(before: Trace, after: Trace, zone: ZoneInfo) -> list[str]:
-    """The titles of the tabs that read differently ``after`` an order was read again."""
-    old, new = ({_key(story): story for story in trace.orders} for trace in (before, after))
-    changed: dict[str, None] = {}
-    for key, story in new.items():
-        texts = {title: view.text for title, view in tabs(story, zone).items()}
-        known = {title: view.text for title, view in tabs(old[key], zone).items()} if key in old else {}
-        changed |= dict.fromkeys(title for title, text in texts.items() if known.get(title) != text)
-    return [*changed]
+def what_changed(before: OrderStory, after: OrderStory, zone: ZoneInfo) -> list[str]:
+    """The titles of the tabs that read differently ``after`` an order was read again; that it was read is no change."""
+    old, new = (tabs(_unread(story), zone) for story in (before, after))
+    return [title for title, view in new.items() if title not in old or old[title].text != view.text]
 
 
-def _key(story: OrderStory) -> tuple[str, str]:
-    return story.order["account"], story.order["order_id"]
+def _unread(story: OrderStory) -> OrderStory:
+    """``story`` without when anything of it was read."""
+    never = {"seen_at": None, "detail_at": None}
+    return replace(
+        story, order=story.order | never, shipstation=tuple(row | never for row in story.shipstation),
+        documents=tuple(row | {"fetched_at": None} for row in story.documents),
+    )  # fmt: skip
+
+
+def key_of(story: OrderStory) -> str:
+    """The key (``account|order_id``) that asks for this order alone."""
+    return f"{story.order['account']}|{story.order['order_id']}"
 
 
 def _sentence(answer: Answer, zone: ZoneInfo, *, redact: bool) -> str:

@@ -9,7 +9,8 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from shipops.desk.asking import Answer, Line, Problem
-from shipops.desk.showing import choice, tabs, ticket
+from shipops.desk.showing import choice, tabs
+from shipops.desk.ticket import ticket
 from shipops.desk.trace import OrderStory, Trace
 from shipops.display.markup import escape, style_block
 from shipops.display.table import Column, table
@@ -95,6 +96,15 @@ def read_when(read_at: Mapping[str, datetime], zone: ZoneInfo) -> str:
     return f"Last pulled: {', '.join(told)} ({zone.key})."
 
 
+def to_choose(trace: Trace, zone: ZoneInfo, *, redact: bool = False) -> list[tuple[str, str]]:
+    """What there is to choose from, and the key that asks for each alone; redacted labels are numbers and accounts."""
+    offered = choice(trace, zone)
+    if not redact:
+        return offered
+    rows = trace.choice or [story.order for story in trace.orders]
+    return [(f"{row['number']} · {row['account']}", key) for row, (_, key) in zip(rows, offered, strict=True)]
+
+
 def _stacked(story: OrderStory, zone: ZoneInfo, *, redact: bool) -> View:
     views = tabs(story, zone, redact=redact)
     html = "".join(f"<h4>{escape(title)}</h4>{view.html}" for title, view in views.items())
@@ -104,7 +114,6 @@ def _stacked(story: OrderStory, zone: ZoneInfo, *, redact: bool) -> View:
 
 def _to_choose(trace: Trace, zone: ZoneInfo, *, redact: bool) -> View:
     told = f"{len(trace.choice)} orders fit. Ask again with one of these numbers."
-    # Labels name people; numbers do not.
-    named = [identifier if redact else label for label, identifier in choice(trace, zone)]
-    items = "".join(f"<li>{escape(label)}</li>" for label in named)
-    return View(f"<p>{escape(told)}</p><ul>{items}</ul>", "\n".join((told, *named)))
+    labels = [label for label, _ in to_choose(trace, zone, redact=redact)]
+    items = "".join(f"<li>{escape(label)}</li>" for label in labels)
+    return View(f"<p>{escape(told)}</p><ul>{items}</ul>", "\n".join((told, *labels)))

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import ipywidgets
 
-from shipops.desk.asking import Answer, Orders, ask, problem_of, what_changed
-from shipops.desk.layout import inside, named, notice, problem, read_when, ticket_area
-from shipops.desk.showing import choice, tabs
+from shipops.desk.asking import Answer, Orders, ask, key_of, problem_of, what_changed
+from shipops.desk.layout import inside, notice, problem, read_when, ticket_area, to_choose
+from shipops.desk.showing import tabs
 from shipops.desk.trace import OrderStory, Trace
 
 # Leaving the box searches; the click that left it is not a second search.
@@ -55,25 +55,27 @@ class OneOrder:
 
     def read_again(self) -> None:
         """Read what is shown again in every system, and say what changed."""
-        before = self._answer
-        asked = self._story.order["number"] if self._story else self.box.value
-        self._say(notice("Reading it again in every system…"))
-        after = ask(self._orders, asked, live=True)
-        if after.problem is not None and self._story is not None:
-            # What was found before is still worth reading.
-            self._say(problem(after.problem))
+        before = self._story
+        if before is None:
             return
-        self._show(after)
-        if after.trace is not None:
-            self._say(notice(self._news(before.trace if before else None, after.trace)))
+        self._say(notice("Reading it again in every system…"))
+        read = ask(self._orders, before.order["number"], live=True)
+        # Its number may be that of others too.
+        after = read if read.problem else ask(self._orders, key_of(before))
+        if after.trace is None or not after.trace.orders:
+            # What was found before is still worth reading.
+            self._say(problem(after.problem) if after.problem else "")
+            return
+        self._open(after.trace.orders[0])
+        self._say(notice(self._news(before, after.trace)))
 
     def _clicked(self) -> None:
         asked = self._answer.identifier if self._answer else ""
         if self.box.value.split() != asked.split() or monotonic() - self._found_at > _ONE_GESTURE_SECONDS:
             self.search()
 
-    def _news(self, before: Trace | None, after: Trace) -> str:
-        changed = what_changed(before, after, self._zone) if before and before.orders and after.orders else []
+    def _news(self, before: OrderStory, after: Trace) -> str:
+        changed = what_changed(before, after.orders[0], self._zone)
         news = f"Changed: {', '.join(changed)}." if changed else "Nothing changed."
         read = f"Read again live at {self._orders.clock().astimezone(self._zone):%H:%M}."
         return f"{read} {news} {read_when(after.read_at, self._zone)}"
@@ -92,12 +94,10 @@ class OneOrder:
         if len(trace.orders) == 1:
             self._open(trace.orders[0])
             return
-        offered: list[tuple[str, Any]] = choice(trace, self._zone)
-        if len(trace.orders) == len(offered):
+        offered: list[tuple[str, Any]] = to_choose(trace, self._zone, redact=self._redact)
+        if trace.orders:
             # They are told already: choosing one asks nothing again.
             offered = [(label, story) for (label, _), story in zip(offered, trace.orders, strict=True)]
-        if self._redact:
-            offered = [(f"{number + 1}. {_number(value)}", value) for number, (_, value) in enumerate(offered)]
         self._choice.options, self._choice.value = offered, None
         self._choice.layout.display = None
 
@@ -145,7 +145,3 @@ def field(kind: type, label: str, **settings: Any) -> Any:
     made = kind(description=label, style={"description_width": "initial"}, **settings)
     made.add_class("shipops-field")
     return made
-
-
-def _number(value: Any) -> str:
-    return named(value) if isinstance(value, OrderStory) else str(value)

@@ -9,7 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shipops.audit.findings import Finding
-from shipops.desk.trace import OrderStory, Row, Trace
+from shipops.desk.order_parts import Row
+from shipops.desk.showing import bar_words
+from shipops.desk.trace import OrderStory, Trace
 from shipops.display.plain import printable
 
 _BUCKET_WORDS = {
@@ -57,6 +59,11 @@ def _lines(trace: Trace, zone: ZoneInfo) -> Iterator[str]:
 def _story(story: OrderStory, zone: ZoneInfo) -> Iterator[str]:
     order = story.order
     yield f"{printable(order['number'])}  {printable(order['customer'])}  {order['account']}"
+    yield f"  {printable(story.says)}"
+    for one in story.progress:
+        part = f"Part {printable(one.part)}: " if one.part else ""
+        yield f"  {part}{bar_words(one.stages)}"
+        yield f"    Next: {printable(one.next_step)}"
     status = printable(order["status_text"] or _spoken(order["status"]))
     paid = printable(order["payment_status"])
     facts = (status, paid, f"ordered {_day(order['ordered_at'], zone)}", _money(order))

@@ -6,13 +6,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from shipops.address_forms import country_norm
 from shipops.audit.checking.all_checks import check_all
 from shipops.audit.checking.own_checks import NO_OWN_CHECKS, OwnChecks
 from shipops.audit.findings import Finding, iso
 from shipops.audit.matching.lookalikes import publish_lookalikes_of
 from shipops.audit.matching.published import published
 from shipops.config import Config
+from shipops.desk import order_parts
+from shipops.desk.order_parts import Row, rows
+from shipops.desk.progress import Progress, progress, sentence
 from shipops.errors import NotFoundError
 from shipops.lake import Snapshot
 from shipops.normal_forms import number_norm, phone_norm, plain, tracking_norm
@@ -20,7 +25,6 @@ from shipops.normal_forms import number_norm, phone_norm, plain, tracking_norm
 if TYPE_CHECKING:
     import duckdb
 
-Row = dict[str, Any]
 # More orders than this are offered as a choice instead of told in full.
 CHOICE_FROM = 6
 
@@ -28,7 +32,12 @@ CHOICE_FROM = 6
 @dataclass(frozen=True, slots=True)
 class OrderStory:
     """One source order (or a ShipStation order without one) with all that belongs to it; rows are plain dicts,
-    times aware UTC datetimes."""
+    times aware UTC datetimes.
+
+    ``says`` is the sentence to read out, ``progress`` how far each unit has come; ``packing`` holds the quantities of
+    each article ordered, in ShipStation and in each parcel, ``differences`` the fields both sides have and say
+    otherwise, ``documents`` what all of it was read from.
+    """
 
     order: Row
     units: tuple[Row, ...]
@@ -37,14 +46,24 @@ class OrderStory:
     lines: tuple[Row, ...]
     timeline: tuple[Row, ...]
     findings: tuple[Finding, ...]
+    says: str = ""
+    progress: tuple[Progress, ...] = ()
+    packing: tuple[Row, ...] = ()
+    differences: tuple[Row, ...] = ()
+    documents: tuple[Row, ...] = ()
 
     def to_dict(self) -> Row:
-        """JSON-ready values."""
+        """JSON-ready values; of the documents their names and times."""
         rows = {
             name: [_plain(row) for row in getattr(self, name)]
-            for name in ("units", "shipstation", "shipments", "lines", "timeline")
+            for name in ("units", "shipstation", "shipments", "lines", "timeline", "packing", "differences")
         }
-        return _plain(self.order) | rows | {"findings": [found.to_dict() for found in self.findings]}
+        told = {"says": self.says, "progress": [one.to_dict() for one in self.progress]}
+        read = [_plain({name: row[name] for name in row if name != "payload"}) for row in self.documents]
+        return (
+            _plain(self.order) | told | rows
+            | {"findings": [found.to_dict() for found in self.findings], "documents": read}
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +111,19 @@ def trace(
             "Check the spelling, or pull what changed with `shipops sync` (or --live).",
         )
     if len(found) >= CHOICE_FROM:
-        return Trace(identifier, as_of, read_at, (), tuple(_rows(db, _CHOICE.format(keys=_keys(found)))))
+        return Trace(identifier, as_of, read_at, (), tuple(rows(db, _CHOICE.format(keys=_keys(found)))))
     publish_lookalikes_of(db, config, found, decided)
     findings = check_all(db, snapshot.folder, config, as_of, own).findings
-    return Trace(identifier, as_of, read_at, tuple(_story(db, account, key, findings) for account, key in found), ())
+    zone = ZoneInfo(config.timezone)
+    stories = (_story(db, account, key, findings, as_of.astimezone(zone)) for account, key in found)
+    return Trace(identifier, as_of, read_at, tuple(stories), ())
 
 
 def orders_named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[tuple[str, str]]:
     """The orders (account, order id) an identifier fits, in a matched ``db``: source orders first-hand or through the
-    ShipStation orders that stand for them, and lone ShipStation orders."""
+    ShipStation orders that stand for them, and lone ShipStation orders. A key (``account|order_id``) fits one."""
+    if "|" in identifier and (found := db.execute(_KEYED, [identifier.strip()]).fetchall()):
+        return found
     values = {
         "tracking": tracking_norm(identifier), "phone": phone if len(phone := phone_norm(identifier)) >= 7 else "",
         "name": plain(identifier), "email": identifier.strip().casefold().upper(),
@@ -111,6 +134,8 @@ def orders_named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[tuple[s
     wanted = {kind: value for kind, value in values.items() if value}
     return db.execute(_NAMED, {"kinds": list(wanted), "texts": list(wanted.values())}).fetchall()
 
+
+_KEYED = "SELECT account, order_id FROM orders WHERE account || '|' || order_id = ?"
 
 _NAMED = """
 WITH wanted AS (SELECT unnest($kinds) AS kind, unnest($texts) AS value),
@@ -135,10 +160,21 @@ FROM orders WHERE account || '|' || order_id IN ({keys}) ORDER BY ordered_at DES
 """
 
 
-def _story(db: duckdb.DuckDBPyConnection, account: str, order_id: str, findings: list[Finding]) -> OrderStory:
+def _differing(db: duckdb.DuckDBPyConnection, key: Row) -> list[Row]:
+    """The fields both sides have and say otherwise; a country by its name or its code is the same."""
+    return [
+        row for row in rows(db, order_parts.DIFFERENCES, key)
+        if row["field"] != "country" or country_norm(row["source"]) != country_norm(row["shipstation"])
+    ]  # fmt: skip
+
+
+def _story(
+    db: duckdb.DuckDBPyConnection, account: str, order_id: str, findings: list[Finding], now: datetime
+) -> OrderStory:
+    """``now`` is the moment it is told at, in the zone of the people it is told to."""
     key = {"account": account, "order_id": order_id}
-    (order,) = _rows(db, _ORDER, key)
-    shipstation = _rows(db, _SHIPSTATION, key)
+    (order,) = rows(db, order_parts.ORDER, key)
+    shipstation = rows(db, order_parts.SHIPSTATION, key)
     ids = tuple(int(row["order_id"]) for row in shipstation if row["order_id"].isdigit())
     told = tuple(
         found
@@ -146,87 +182,37 @@ def _story(db: duckdb.DuckDBPyConnection, account: str, order_id: str, findings:
         if (found.account, found.order_id) == (account, order_id)
         or (found.order_id in {row["order_id"] for row in shipstation} and set(found.shipstation_order_ids) & set(ids))
     )
+    units, shipments = rows(db, order_parts.UNITS, key), rows(db, order_parts.SHIPMENTS, key)
+    zone = now.tzinfo if isinstance(now.tzinfo, ZoneInfo) else ZoneInfo("UTC")
+    steps = tuple(_progress(unit, shipstation, shipments, told, zone) for unit in units)
     return OrderStory(
         order=order,
-        units=tuple(_rows(db, _UNITS, key)),
+        units=tuple(units),
         shipstation=tuple(shipstation),
-        shipments=tuple(_rows(db, _SHIPMENTS, key)),
-        lines=tuple(_rows(db, _LINES, key)),
-        timeline=tuple(_timeline(db, key)),
+        shipments=tuple(shipments),
+        lines=tuple(rows(db, order_parts.LINES, key)),
+        timeline=tuple(rows(db, order_parts.TIMELINE, key)),
         findings=told,
+        says=sentence(order, steps, zone, now.date()),
+        progress=steps,
+        packing=tuple(rows(db, order_parts.PACKING, key)),
+        differences=tuple(_differing(db, key)),
+        documents=tuple(rows(db, order_parts.DOCUMENTS, key)),
     )
 
 
-_ORDER = """
-SELECT account, system, number, order_id, customer, email, phone, status, status_text, payment_status, channel,
-    location, currency, total, paid, ordered_at, modified_at, ship_by, hold_until, requested_service, requested_carrier,
-    ship_to_name, ship_to_company, ship_to_street1, ship_to_street2, ship_to_city, ship_to_state, ship_to_postcode,
-    ship_to_country, customer_note, internal_note, detail_at, seen_at
-FROM orders WHERE account = $account AND order_id = $order_id
-"""
-_UNITS = """
-SELECT part, invoice_number, status_text, bucket, reason, match_key, ss_numbers, ss_statuses, due_at, ship_by, shipped,
-    void, link_id
-FROM matched WHERE account = $account AND order_id = $order_id ORDER BY part
-"""
-_STANDING = """(
-    SELECT DISTINCT e.ss_key FROM match_edges AS e JOIN source_units AS u ON u.unit_key = e.unit_key
-    WHERE u.account = $account AND u.order_id = $order_id
-    UNION SELECT $account || '|' || $order_id
-)"""
-_SHIPSTATION = f"""
-SELECT s.account, s.order_id, s.number, s.status, s.store_id, t.name AS store, s.total, s.created_at, s.modified_at,
-    s.parent_key IS NOT NULL AS split_child, s.merged_or_split
-FROM ss_orders AS s LEFT JOIN stores AS t ON t.account = s.account AND t.store_id = s.store_id
-WHERE s.ss_key IN {_STANDING} ORDER BY s.order_id
-"""
-_SHIPMENTS = f"""
-SELECT account, kind, order_number, tracking, carrier, service, cost, created_at, ship_date, voided, voided_at,
-    is_return, shipped, notified, notify_error
-FROM shipments WHERE account || '|' || order_id IN {_STANDING} ORDER BY created_at
-"""
-_LINES = """
-SELECT unit_id, kind, sku, name, options, quantity, unit_price
-FROM lines WHERE account = $account AND order_id = $order_id ORDER BY unit_id, line_id
-"""
-
-
-def _timeline(db: duckdb.DuckDBPyConnection, key: Row) -> list[Row]:
-    """What happened when, in all systems, oldest first; ``day_only`` where the source states no time of day."""
-    return _rows(db, _TIMELINE, key)
-
-
-_TIMELINE = f"""
-SELECT moment, account, what, day_only FROM (
-    SELECT coalesce(ordered_at, created_at) AS moment, account, 'ordered' AS what, system = 'cin7' AS day_only
-    FROM orders WHERE account = $account AND order_id = $order_id
-    UNION ALL
-    SELECT due_at, account, CASE WHEN part = '' THEN 'ready to ship' ELSE 'part ' || part || ' ready to ship' END, false
-    FROM matched
-    WHERE account = $account AND order_id = $order_id AND eligible
-    UNION ALL
-    SELECT created_at, account, 'in ShipStation as ' || number, false FROM ss_orders WHERE ss_key IN {_STANDING}
-    UNION ALL
-    SELECT created_at, account, CASE kind WHEN 'label' THEN CASE WHEN is_return THEN 'return label ' ELSE 'label ' END
-        WHEN 'marked_shipped' THEN 'marked as shipped ' ELSE 'shown as shipped ' END
-        || coalesce(tracking, 'without tracking'), false
-    FROM shipments WHERE account || '|' || order_id IN {_STANDING}
-    UNION ALL
-    SELECT voided_at, account, 'label voided ' || coalesce(tracking, ''), false FROM shipments
-    WHERE account || '|' || order_id IN {_STANDING} AND voided
-    UNION ALL
-    SELECT coalesce(changed_at, seen_at), account,
-        subject || ': ' || field || ' changed from ' || coalesce(old, 'nothing') || ' to ' || coalesce(new, 'nothing'),
-        false
-    FROM events WHERE account || '|' || order_id IN {_STANDING} AND old IS NOT NULL AND field <> 'place'
-) AS happened WHERE moment IS NOT NULL ORDER BY moment, what
-"""
-
-
-def _rows(db: duckdb.DuckDBPyConnection, query: str, parameters: Row | None = None) -> list[Row]:
-    result = db.execute(query, {k: v for k, v in (parameters or {}).items() if f"${k}" in query})
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+def _progress(
+    unit: Row, shipstation: list[Row], shipments: list[Row], findings: tuple[Finding, ...], zone: ZoneInfo
+) -> Progress:
+    """How far a unit has come, by what belongs to it alone."""
+    own = [row for row in shipstation if unit["part"] in row["parts"]]
+    keys = {(row["account"], row["order_id"]) for row in own}
+    parcels = [
+        row for row in shipments
+        if (row["account"], row["order_id"]) in keys or row["unit_id"] == unit["unit_id"]
+    ]  # fmt: skip
+    about = [found for found in findings if found.part in ("", unit["part"])]
+    return progress(unit, own, parcels, about, zone)
 
 
 def _keys(found: list[tuple[str, str]]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from urllib.parse import quote
 
 from shipops.normal_forms import plain
 
@@ -27,6 +28,8 @@ class ShippingWords:
     """What ``carriers.toml`` says, as words: upper case, without accents and punctuation."""
 
     carriers: Mapping[Words, str]
+    spelt: Mapping[str, str]
+    pages: Mapping[str, str]
     nothing: frozenset[Words]
     freight: frozenset[Words]
     services: Mapping[tuple[str, str], str]
@@ -44,6 +47,8 @@ def shipping_words() -> ShippingWords:
 
     return ShippingWords(
         carriers={_words(word): row["name"] for row in document["carrier"] for word in row["words"]},
+        spelt={row["name"]: row["words"][0] for row in document["carrier"]},
+        pages={row["name"]: row["page"] for row in document["carrier"] if "page" in row},
         nothing=frozenset(_words(word) for word in document["says_nothing"]),
         freight=phrases("freight"),
         services={(row["carrier"], word): row["name"] for row in document["service"] for word in row["words"]},
@@ -58,6 +63,18 @@ def carrier_name(text: str | None) -> str:
     if found := _longest(words, known.carriers):
         return known.carriers[found]
     return "" if words in known.nothing else _name(words)
+
+
+def spoken_carrier(text: str | None) -> str:
+    """A carrier as it spells itself: ``USPS`` for ``stamps_com``; an unknown one as it was written; ``""`` for none."""
+    name = carrier_name(text)
+    return shipping_words().spelt.get(name, (text or "").strip() if name else "")
+
+
+def tracking_page(carrier: str | None, number: str | None) -> str:
+    """Where the carrier tells of a tracking number; ``""`` where its page is not known, or there is no number."""
+    page = shipping_words().pages.get(carrier_name(carrier), "")
+    return page.format(quote(number.strip(), safe="")) if page and number and number.strip() else ""
 
 
 def service_name(text: str | None) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from merchants import NOW
 
-from shipops.desk.asking import MOST_AT_ONCE, ask, each_of, numbers_in, what_changed
+from shipops.desk.asking import MOST_AT_ONCE, ask, each_of, key_of, numbers_in, what_changed
 from shipops.desk.trace import Trace
 from shipops.errors import AccessError, ConfigError
 
@@ -97,7 +97,7 @@ def test_nothing_pasted_is_refused_in_words() -> None:
 def test_each_number_has_a_sentence(desk: Desk) -> None:
     found, choice, unknown = each_of(desk, ["SO-00042", "rita@example.com", "SO-99999"])
     assert found.found
-    assert "SO-00042" in found.sentence
+    assert found.sentence == ask(desk, "SO-00042").trace.orders[0].says
     assert "\n" not in found.sentence
     assert choice.sentence == "7 orders fit; look it up by itself to choose one."
     assert (unknown.found, unknown.sentence[:8]) == (False, "No order")
@@ -109,9 +109,15 @@ def test_redacted_sentences_name_nobody(desk: Desk) -> None:
 
 
 def test_an_order_read_again_that_is_the_same_has_not_changed(ask: Ask) -> None:
-    assert what_changed(ask("SO-00042"), ask("zoe nunez"), ZONE) == []
+    (before,), (after,) = ask("SO-00042").orders, ask("zoe nunez").orders
+    assert what_changed(before, replace(after, order=after.order | {"seen_at": NOW}), ZONE) == []
 
 
 def test_another_order_has_changed_everywhere(ask: Ask) -> None:
-    changed = what_changed(ask("SO-00042"), ask("2978125"), ZONE)
-    assert changed[0] == "Overview"
+    (before,), (after,) = ask("SO-00042").orders, ask("2978125").orders
+    assert what_changed(before, after, ZONE)[:2] == ["Overview", "Lines and parcels"]
+
+
+def test_the_key_of_an_order_asks_for_it_alone(ask: Ask) -> None:
+    story = ask("SO-REGULAR-3").orders[0]
+    assert [key_of(found) for found in ask(key_of(story)).orders] == [key_of(story)]

@@ -16,9 +16,23 @@ Ask = Callable[[str], Trace]
 CHICAGO = ZoneInfo("America/Chicago")
 
 
-def test_the_first_lines_say_who_what_and_where_each_part_stands(ask: Ask) -> None:
+def test_the_first_lines_say_what_to_read_out_and_where_each_part_stands(ask: Ask) -> None:
     lines = tell(ask("SO-00042"), CHICAGO).splitlines()
-    assert lines[:6] == [
+    assert lines[1:6] == [
+        "  Your order SO-00042 of 26 October 2026 ships in parts: part 1 is on its way out: a label was made on "
+        "30 October 2026 with UPS 1Z 999 AA1; part 2 has been at the shipping desk since 26 October 2026 and waits for "
+        "its label.",
+        "  Part 1: ✓ ordered → ✓ picked → ✓ packed → ✓ in ShipStation → ✓ label made → ✓ reported back",
+        "    Next: Replace the tracking number at the source with the live one in the evidence; after a reprint, "
+        "resend the notification from ShipStation.",
+        "  Part 2: ✓ ordered → ✓ picked → ✓ packed → ✓ in ShipStation → ● label made → ○ reported back",
+        "    Next: Somebody makes its label in ShipStation.",
+    ]
+
+
+def test_then_who_ordered_what_and_where_each_part_is_matched(ask: Ask) -> None:
+    lines = tell(ask("SO-00042"), CHICAGO).splitlines()
+    assert [lines[0], *lines[6:11]] == [
         "SO-00042  Zoë Núñez  cin7.main",
         "  open · ordered 2026-10-26 · 50.00 USD",
         "  to Zoë Núñez, 5 Elm Street, Chicago, IL, 60601, US",

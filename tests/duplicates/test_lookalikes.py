@@ -87,6 +87,10 @@ def told() -> Stories:
     a = made.new(company="Granite Dental")
     moved = replace(a, street=a.second_line, second_line=f"{a.street}, Granite Dental", company="")
     made.tell("lines swapped", (a, 0 * DAY), (moved, HOUR))
+    # Cin7 bills the company, which a comma does not make a person's surname.
+    a = made.new(company="Café Zoë, LLC")
+    billed = {"way": CIN7, "payer": replace(a, given="Café Zoë,", surname="LLC", email="")}
+    made.tell("billed to the company", (a, 0 * DAY), (replace(a, email="", phone=""), 2 * HOUR, billed))
     a = made.new()
     made.tell("two phones", (a, 0 * DAY), (replace(a, phone=f"{a.phone} / 773-555-8841", email=""), HOUR))
     a = made.new()
@@ -184,6 +188,7 @@ def found() -> Found:
         "typed again",
         "two ways",
         "lines swapped",
+        "billed to the company",
         "two phones",
         "first letter",
         "three times",

@@ -1,4 +1,5 @@
--- Everything that is compared, of each purchase that is a candidate.
+-- Everything that is compared, of each purchase that is a candidate. A company is read as a name is, since it may stand for
+-- the buyer: "Zoe, LLC" comes out alike on either side.
 WITH goods AS (
     SELECT id, list_sort(list(format('{} × {:g}', item, quantity))) AS articles, list_sort(list(item)) AS skus, bool_and(named) AS named
     FROM (
@@ -32,6 +33,7 @@ read AS (
         concat_ws(', ', o.ship_to_street1, o.ship_to_street2, o.ship_to_street3, o.ship_to_city, o.ship_to_postcode)
             AS shown_address,
         spoken_name(o.name_norm) AS name_words, spoken_name(upper(strip_accents(o.customer))) AS buyer_words,
+        spoken_name(upper(strip_accents(o.ship_to_company))) AS company_name,
         spoken_words(upper(strip_accents(o.ship_to_company))) AS company_words,
         e.value IS NOT NULL OR no_mailbox(o.email_norm) AS email_is_no_ones, p.value IS NOT NULL AS phone_is_no_ones,
         a.value IS NOT NULL AS place_is_no_ones,
@@ -58,7 +60,7 @@ SELECT
     nullif(array_to_string(n.buyer_words, ' '), '') AS buyer,
     CASE WHEN len(n.buyer_words) > 1 THEN n.first_buyer_word END AS buyer_given, n.buyer_words[-1] AS buyer_surname,
     CASE WHEN len(n.buyer_words) > 1 THEN coalesce(b.forms, [n.first_buyer_word]) END AS buyer_forms,
-    nullif(array_to_string(n.company_words, ' '), '') AS company,
+    nullif(array_to_string(n.company_name, ' '), '') AS company,
     CASE WHEN NOT n.email_is_no_ones AND n.email_norm <> '' THEN n.email_norm END AS email,
     nullif(CASE WHEN n.phone_is_no_ones THEN [] ELSE phone_numbers(n.phone) END, []) AS phones,
     CASE WHEN NOT n.place_is_no_ones AND n.address_norm <> '' THEN list_sort(n.place_words) END AS street,
