@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,15 @@ def order(
         list[str], typer.Argument(metavar="NUMBER...", help="Any number, tracking code, e-mail or name.")
     ],
     live: Annotated[bool, typer.Option("--live", help="Read the order again in every system first.")] = False,
+    ticket: Annotated[
+        bool, typer.Option("--ticket", help="Print it as text for a ticket, people's data hidden.")
+    ] = False,
+    packet: Annotated[
+        Path | None,
+        typer.Option(
+            "--packet", metavar="FILE", help="Write it with its raw documents as .html or .zip, for a vendor."
+        ),
+    ] = None,
     workspace: WorkspaceOption = "",
     as_of: AsOfOption = "",
     as_json: JsonOption = False,
@@ -23,8 +33,10 @@ def order(
 
     Example: shipops order SO-00042 1Z999AA10123456784
     """
+    from shipops.desk.packet import write_packet
     from shipops.desk.telling import tell
-    from shipops.errors import NotFoundError
+    from shipops.desk.ticket import ticket as ticket_of
+    from shipops.errors import ConfigError, NotFoundError
 
     ws = open_workspace(workspace, as_of)
     traces, unknown = [], []
@@ -34,7 +46,14 @@ def order(
         except NotFoundError as error:
             unknown.append(error)
     zone = ZoneInfo(ws.timezone)
-    if as_json and traces:
+    if packet is not None and traces:
+        if len(number) > 1:
+            raise ConfigError("A packet is about one order.", "Name one order for each --packet.")
+        say(f"written to {write_packet(traces[0], packet, zone)}")
+    elif ticket:
+        for story in (story for trace in traces for story in trace.orders):
+            say(ticket_of(story, zone))
+    elif as_json and traces:
         print_json({"orders": [trace.to_dict() for trace in traces]})
     elif not as_json:
         for trace in traces:
