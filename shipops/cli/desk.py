@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shipops.cli.options import DONE, INTERRUPTED, AsOfOption, WorkspaceOption, open_workspace, say
 from shipops.errors import ConfigError
+
+if TYPE_CHECKING:
+    from shipops.workspace import Workspace
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -56,10 +59,37 @@ def desk(
         find(ws, "order_lookup"),
         {"workspace": str(ws.folder.resolve()), "identifier": "", "redact": redact},
         door,
-        environment={"SHIPOPS_AS_OF": ws.clock().isoformat()} if ws.fixed else {},
+        environment=_moment(ws),
         told=told,
     )
     return INTERRUPTED if interrupted else DONE
+
+
+def lab(
+    arguments: Annotated[
+        list[str] | None, typer.Argument(metavar="[-- OPTION...]", help="Options of JupyterLab's own.")
+    ] = None,
+    workspace: WorkspaceOption = "",
+    as_of: AsOfOption = "",
+) -> None:
+    """Open JupyterLab in the workspace, with a tile for every notebook.
+
+    Example: shipops lab -- --no-browser
+    """
+    _need("jupyterlab")
+    from shipops.desk.lab import laid_out, open_lab
+    from shipops.reports.run import find
+
+    ws = open_workspace(workspace, as_of)
+    folder = ws.folder.resolve()
+    for path in laid_out(sorted(find(ws, "order_lookup").parent.glob("*.ipynb")), folder):
+        say(f"made {path}")
+    open_lab(folder, arguments or [], environment={"SHIPOPS_WORKSPACE": str(folder)} | _moment(ws))
+
+
+def _moment(ws: Workspace) -> dict[str, str]:
+    """What tells a kernel the moment everything is seen from."""
+    return {"SHIPOPS_AS_OF": ws.clock().isoformat()} if ws.fixed else {}
 
 
 def _seconds(idle: str) -> int:

@@ -1,0 +1,57 @@
+"""JupyterLab as ``shipops lab`` opens it, in a real browser."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.end_to_end.harness import COMMAND, NOTEBOOKS, Sandbox, environment
+
+pytestmark = pytest.mark.browser
+TOKEN = "of-this-test"
+_PATIENCE_SECONDS = 60
+
+
+def test_every_notebook_has_a_tile_that_opens_it(served: Sandbox, chromium: Any, tmp_path: Path) -> None:
+    workspace = served.furnish(tmp_path / "workspace")
+    with socket.create_server(("127.0.0.1", 0)) as tried:
+        port = tried.getsockname()[1]
+    own = {"JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTER_DATA_DIR": str(tmp_path / "data")}
+    options = ["--no-browser", "--allow-root", f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
+    process = subprocess.Popen(
+        [*COMMAND, "lab", "-w", str(workspace), "--", *options],
+        env=environment(own), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _answers(f"http://127.0.0.1:{port}/api")
+        page = chromium.new_page()
+        page.goto(f"http://127.0.0.1:{port}/lab?token={TOKEN}")
+        tile = page.locator(".jp-LauncherCard", has_text="Order lookup")
+        tile.wait_for()
+        tiles = page.locator(".jp-LauncherCard").all_inner_texts()
+        for notebook in NOTEBOOKS.glob("*.ipynb"):
+            assert notebook.stem.replace("_", " ").capitalize() in [tile.strip() for tile in tiles]
+        tile.click()
+        page.get_by_role("heading", name="Where is this order?").wait_for()
+        page.close()
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _answers(address: str) -> None:
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < end:
+        try:
+            httpx.get(address)
+        except httpx.TransportError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail("JupyterLab did not start")
