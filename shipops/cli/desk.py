@@ -38,15 +38,11 @@ def desk(
     from shipops.desk.serving import Door, serve
     from shipops.reports.run import find
 
+    seconds = _seconds(idle)
     ws = open_workspace(workspace, as_of)
     ws.snapshot()
     password = ws.config.desk.password
-    door = Door(
-        host,
-        port,
-        password.get_secret_value() if password else "",
-        _seconds(idle),
-    )
+    door = Door(host, port, password.get_secret_value() if password else "", seconds)
 
     def told(address: str) -> None:
         say(f"The order desk is open at {address}")
@@ -67,7 +63,7 @@ def desk(
 
 def lab(
     arguments: Annotated[
-        list[str] | None, typer.Argument(metavar="[-- OPTION...]", help="Options of JupyterLab's own.")
+        list[str] | None, typer.Argument(metavar="OPTION", help="Options of JupyterLab's own, after --.")
     ] = None,
     workspace: WorkspaceOption = "",
     as_of: AsOfOption = "",
@@ -96,7 +92,7 @@ def _seconds(idle: str) -> int:
     from shipops.durations import parse_duration
 
     try:
-        return max(1, int(parse_duration(idle).wall.total_seconds()))
+        return int(parse_duration(idle).wall.total_seconds())
     except ValueError as error:
         raise ConfigError(f"--idle: {error}.", "Write how long a page may be left alone.") from None
 

@@ -31,19 +31,19 @@ class OneOrder:
             placeholder="number, tracking code, e-mail, phone or name",
             continuous_update=False,
         )
-        search, self._again = ipywidgets.Button(description="Search"), ipywidgets.Button(description="Read again live")
+        search, again = ipywidgets.Button(description="Search"), ipywidgets.Button(description="Read again live")
         self._told, self._ticket = ipywidgets.HTML(), ipywidgets.HTML()
         self._choice = field(ipywidgets.Select, "Several orders fit. Which one?", options=[], rows=6)
         self._tabs = ipywidgets.Tab()
         self._people = ipywidgets.Checkbox(description="With people's data", value=False, indent=False)
         self._below = ipywidgets.VBox([self._tabs, *([] if redact else [self._people]), self._ticket])
-        asked = ipywidgets.Box([self.box, search, self._again])
+        asked = ipywidgets.Box([self.box, search, again])
         asked.add_class("shipops-asked")
         self.widget = ipywidgets.VBox([asked, self._told, self._choice, self._below])
         self._show_nothing()
         self.box.observe(lambda _: self.search(), names="value")
         search.on_click(lambda _: self._clicked())
-        self._again.on_click(lambda _: self.read_again())
+        again.on_click(lambda _: self.read_again())
         self._choice.observe(self._chosen, names="value")
         self._people.observe(lambda _: self._write_ticket(), names="value")
 
@@ -54,11 +54,13 @@ class OneOrder:
         self._found_at = monotonic()
 
     def read_again(self) -> None:
-        """Read what is shown again in every system, and say what changed."""
+        """Read what is shown, or else what stands in the box, in every system; of what was shown say what changed."""
         before = self._story
+        self._say(notice("Reading it in every system…"))
         if before is None:
+            # An order may be newer than the last pull.
+            self._show(ask(self._orders, self.box.value, live=True))
             return
-        self._say(notice("Reading it again in every system…"))
         read = ask(self._orders, before.order["number"], live=True)
         # Its number may be that of others too.
         after = read if read.problem else ask(self._orders, key_of(before))
@@ -124,7 +126,7 @@ class OneOrder:
         self._tabs.children = [ipywidgets.HTML(inside(view.html)) for view in views.values()]
         self._tabs.titles, self._tabs.selected_index = [*views], 0
         self._write_ticket()
-        self._below.layout.display = self._again.layout.display = None
+        self._below.layout.display = None
 
     def _write_ticket(self) -> None:
         if self._story is not None:
@@ -136,7 +138,7 @@ class OneOrder:
 
     def _show_nothing(self) -> None:
         self._story = None
-        for part in (self._choice, self._below, self._again):
+        for part in (self._choice, self._below):
             part.layout.display = "none"
 
 

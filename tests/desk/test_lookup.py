@@ -106,6 +106,15 @@ def test_reading_again_says_when_and_what_changed(orders: Desk) -> None:
     assert "Read again live at 09:30. Nothing changed. Last pulled: " in told(one.widget)
 
 
+def test_what_the_last_pull_did_not_bring_can_be_read_live(orders: Desk) -> None:
+    one = OneOrder(orders, redact=False)
+    one.box.value = "SO-99999"
+    orders.traced = lambda _, known=orders.traced: known("SO-00042")
+    press(one.widget, "Read again live")
+    assert orders.asked[-1] == ("SO-99999", True)
+    assert "SO-00042" in told(the(one.widget, ipywidgets.Tab))
+
+
 def test_what_was_found_stays_when_a_system_does_not_answer(orders: Desk) -> None:
     one = OneOrder(orders, redact=False)
     one.box.value = "SO-00042"

@@ -17,31 +17,13 @@ import pytest
 
 from shipops.lake import Lake
 from tests.audit.merchants import NOW, Merchant, Person, fill
+from tests.cli.running import CONFIG
 from tests.end_to_end.harness import COMMAND, Sandbox, environment, shipops
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a phrase of our own"
 SCRIPT, IMAGE = "Eve <script>alert(1)</script>", '"><img src=x onerror=alert(2)>'
-SETTINGS = f"""
-[shipstation.main]
-api_key = "k"
-api_secret = "s"
-[cin7.main]
-account_id = "a"
-application_key = "k"
-[inksoft.main]
-publisher_id = 1
-stores = ["one"]
-api_key = "k"
-[[link]]
-source = "cin7.main"
-shipstation = "main"
-store_id = 1
-method = "custom_store"
-order_number = "sale_number"
-[desk]
-password = "{PASSWORD}"
-"""
+SETTINGS = f'{CONFIG}\n[desk]\npassword = "{PASSWORD}"\n'
 PAGE = "/voila/render/order_lookup.ipynb"
 NAME_OF = "control => ((control.labels?.length ? control.labels[0].textContent : '') || control.textContent).trim()"
 # Federated parts of Voilà name the versions they were built for.
