@@ -73,8 +73,8 @@ class OrderStory:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What an identifier leads to; people read its times in ``timezone``. ``choice`` lists the orders (account, number, customer, date) when they are too many
-    to tell in full; ``orders`` is empty then."""
+    """What an identifier leads to; people read its times in ``timezone``. ``choice`` lists the orders (account, number,
+    customer, date) when they are too many to tell in full; ``orders`` is empty then."""
 
     identifier: str
     as_of: datetime
