@@ -251,14 +251,17 @@ class Workspace:
     def order(self, identifier: str, *, live: bool = False) -> Trace:
         """Everything about the orders an identifier fits. See :func:`shipops.desk.trace.trace`."""
         from shipops.desk.live import refresh
+        from shipops.desk.past import with_past
         from shipops.desk.trace import trace
 
+        asked_at = self.clock()
         if live:
-            refresh(self.lake, self.config, identifier, at=self.clock())
-        return trace(
+            refresh(self.lake, self.config, identifier, at=asked_at)
+        found = trace(
             self.snapshot(), self.config, identifier,
             as_of=self.clock(), own=self.own_checks(), decided=self._decided(),
         )  # fmt: skip
+        return with_past(found, self.lake, at=self.clock(), since=asked_at if live else None)
 
     def doctor(self, *, told: Callable[[str], None] = lambda _: None) -> Examination:
         """Examine every account live, and the links by what the lake holds. See :func:`shipops.doctor.run.examine`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -99,21 +99,6 @@ def each_of(orders: Orders, numbers: list[str], *, redact: bool = False) -> Iter
     for number in numbers:
         answer = ask(orders, number)
         yield Line(number, _sentence(answer, zone, redact=redact), found=answer.trace is not None)
-
-
-def what_changed(before: OrderStory, after: OrderStory, zone: ZoneInfo) -> list[str]:
-    """The titles of the tabs that read differently ``after`` an order was read again; that it was read is no change."""
-    old, new = (tabs(_unread(story), zone) for story in (before, after))
-    return [title for title, view in new.items() if title not in old or old[title].text != view.text]
-
-
-def _unread(story: OrderStory) -> OrderStory:
-    """``story`` without when anything of it was read."""
-    never = {"seen_at": None, "detail_at": None}
-    return replace(
-        story, order=story.order | never, shipstation=tuple(row | never for row in story.shipstation),
-        documents=tuple(row | {"fetched_at": None} for row in story.documents),
-    )  # fmt: skip
 
 
 def key_of(story: OrderStory) -> str:

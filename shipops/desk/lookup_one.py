@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import ipywidgets
 
-from shipops.desk.asking import Answer, Orders, ask, key_of, problem_of, what_changed
+from shipops.desk.asking import Answer, Orders, ask, key_of, problem_of
 from shipops.desk.layout import inside, notice, problem, read_when, ticket_area, to_choose
 from shipops.desk.showing import tabs
 from shipops.desk.trace import OrderStory, Trace
@@ -62,23 +62,25 @@ class OneOrder:
             self._show(ask(self._orders, self.box.value, live=True))
             return
         read = ask(self._orders, before.order["number"], live=True)
-        # Its number may be that of others too.
-        after = read if read.problem else ask(self._orders, key_of(before))
-        if after.trace is None or not after.trace.orders:
+        if read.trace is None:
             # What was found before is still worth reading.
-            self._say(problem(after.problem) if after.problem else "")
+            self._say(problem(read.problem) if read.problem else "")
             return
-        self._open(after.trace.orders[0])
-        self._say(notice(self._news(before, after.trace)))
+        # Its number may be that of others too.
+        same = [story for story in read.trace.orders if key_of(story) == key_of(before)]
+        again = ask(self._orders, key_of(before)).trace if not same else None
+        for story in same or (again.orders if again else ()):
+            self._open(story)
+            self._say(notice(self._news(story, read.trace)))
 
     def _clicked(self) -> None:
         asked = self._answer.identifier if self._answer else ""
         if self.box.value.split() != asked.split() or monotonic() - self._found_at > _ONE_GESTURE_SECONDS:
             self.search()
 
-    def _news(self, before: OrderStory, after: Trace) -> str:
-        changed = what_changed(before, after.orders[0], self._zone)
-        news = f"Changed: {', '.join(changed)}." if changed else "Nothing changed."
+    def _news(self, story: OrderStory, after: Trace) -> str:
+        changes = len(story.changed)
+        news = f"{changes} changed: the overview tells what." if changes else "Nothing changed."
         read = f"Read again live at {self._orders.clock().astimezone(self._zone):%H:%M}."
         return f"{read} {news} {read_when(after.read_at, self._zone)}"
 

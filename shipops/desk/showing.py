@@ -17,7 +17,7 @@ from shipops.desk.trace import OrderStory, Trace
 from shipops.display.markup import escape
 from shipops.display.table import Cell, Column, table
 from shipops.display.tiles import badge, notice
-from shipops.display.view import View
+from shipops.display.view import View, fragment
 from shipops.integrations.carriers import spoken_carrier, tracking_page
 
 _SIGNS = {"done": "✓", "here": "●", "stuck": "!", "ahead": "○", "skipped": "–"}
@@ -37,10 +37,29 @@ def tabs(story: OrderStory, zone: ZoneInfo, *, redact: bool = False) -> dict[str
         "Overview": _overview(story, zone, known),
         "Lines and parcels": _goods(story, zone),
         "What happened": _happened(story, zone, known),
-        "What is wrong": _wrong(story.findings, known),
+        "What is wrong": _wrong(story, zone, known),
         "What differs": _differs(story, redact),
         "Documents": _documents(story, zone, redact),
     }
+
+
+def trace_html(trace: Trace) -> str:
+    """What a notebook shows of a trace: every order with its overview, the other tabs folded; or the choice."""
+    zone = ZoneInfo(trace.timezone)
+    if trace.choice:
+        items = "".join(f"<li><bdi>{escape(label)}</bdi></li>" for label, _ in choice(trace, zone))
+        said = f"{len(trace.choice)} orders fit {trace.identifier!r}; ask again with the number of one."
+        return fragment(f"<p>{escape(said)}</p><ul>{items}</ul>")
+    return fragment("".join(_folded(story, zone) for story in trace.orders))
+
+
+def _folded(story: OrderStory, zone: ZoneInfo) -> str:
+    overview, *others = tabs(story, zone).items()
+    head = f"<h3><bdi>{escape(story.order['number'])}</bdi> ({escape(story.order['account'])})</h3>"
+    rest = "".join(
+        f"<details><summary>{escape(title)}</summary>{view.html}</details>" for title, view in others
+    )  # fmt: skip
+    return f"{head}{overview[1].html}{rest}"
 
 
 def choice(trace: Trace, zone: ZoneInfo) -> list[tuple[str, str]]:
@@ -64,11 +83,15 @@ def _overview(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> View:
     open_findings = [found for found in story.findings if not found.muted]
     warning = notice(f"{len(open_findings)} to mend: {open_findings[0].title}", open_findings[0].severity) if (
         open_findings) else ""  # fmt: skip
+    news = "".join(notice(hidden(line, known), "low") for line in story.changed)
     html = (
-        f'<p class="shipops-lead"><bdi>{escape(hidden(story.says, known))}</bdi></p>{warning}{bars}'
+        f'<p class="shipops-lead"><bdi>{escape(hidden(story.says, known))}</bdi></p>{news}{warning}{bars}'
         f'<dl class="shipops-facts">{listed}</dl>'
     )
-    return View(html, hidden("\n".join([story.says, steps, *(f"{name}: {text}" for name, text in facts)]), known))
+    return View(
+        html,
+        hidden("\n".join([story.says, *story.changed, steps, *(f"{name}: {text}" for name, text in facts)]), known),
+    )
 
 
 def _bar(told: Progress, several: bool) -> str:
@@ -198,11 +221,14 @@ def _happened(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> View:
     return View(table(columns, rows, name="What happened", empty="Nothing is known."), text or "Nothing is known.")
 
 
-def _wrong(findings: Sequence[Finding], known: Sequence[str]) -> View:
-    if not findings:
-        return View('<p class="shipops-empty">Nothing is wrong with it.</p>', "Nothing is wrong with it.")
-    text = "\n".join(f"[{found.severity}] {found.title}: {found.action}" for found in findings)
-    return View("".join(_card(found, known) for found in findings), hidden(text, known))
+def _wrong(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> View:
+    """What is wrong now, with its evidence, and what was wrong and is solved."""
+    nothing = "Nothing is wrong with it."
+    cards = "".join(_card(found, known) for found in story.findings) or f'<p class="shipops-empty">{nothing}</p>'
+    text = "\n".join(f"[{found.severity}] {found.title}: {found.action}" for found in story.findings) or nothing
+    solved = [f"Solved {_time(found.last_seen, zone)}: {found.title}" for found in story.past]
+    items = "".join(f"<li><bdi>{escape(hidden(line, known))}</bdi></li>" for line in solved)
+    return View(f"{cards}<ul>{items}</ul>" if items else cards, hidden("\n".join([text, *solved]), known))
 
 
 def _card(found: Finding, known: Sequence[str]) -> str:

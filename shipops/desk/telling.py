@@ -60,6 +60,7 @@ def _story(story: OrderStory, zone: ZoneInfo) -> Iterator[str]:
     order = story.order
     yield f"{printable(order['number'])}  {printable(order['customer'])}  {order['account']}"
     yield f"  {printable(story.says)}"
+    yield from (f"  Changed: {printable(line)}" for line in story.changed)
     for one in story.progress:
         part = f"Part {printable(one.part)}: " if one.part else ""
         yield f"  {part}{bar_words(one.stages)}"
@@ -79,6 +80,7 @@ def _story(story: OrderStory, zone: ZoneInfo) -> Iterator[str]:
         number = f" ({printable(unit['invoice_number'])})" if unit["invoice_number"] else ""
         yield f"  {part}{number}: {_verdict(unit)}"
     yield from _wrong(story.findings)
+    yield from (f"  Solved {_time(found.last_seen, zone)}: {printable(found.title)}" for found in story.past)
     yield from _table("ShipStation", story.shipstation, _shipstation_words, zone)
     yield from _table("Parcels", story.shipments, _shipment_words, zone)
     yield from _table("Lines", story.lines, _line_words, zone)

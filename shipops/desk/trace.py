@@ -24,6 +24,7 @@ from shipops.normal_forms import number_norm, phone_norm, plain, tracking_norm
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
 
 # More orders than this are offered as a choice instead of told in full.
 CHOICE_FROM = 6
@@ -36,7 +37,8 @@ class OrderStory:
 
     ``says`` is the sentence to read out, ``progress`` how far each unit has come; ``packing`` holds the quantities of
     each article ordered, in ShipStation and in each parcel, ``differences`` the fields both sides have and say
-    otherwise, ``documents`` what all of it was read from.
+    otherwise, ``documents`` what all of it was read from; ``past`` are findings that are solved (``last_seen``: when),
+    ``changed`` what a live look-up found to be otherwise.
     """
 
     order: Row
@@ -51,6 +53,8 @@ class OrderStory:
     packing: tuple[Row, ...] = ()
     differences: tuple[Row, ...] = ()
     documents: tuple[Row, ...] = ()
+    past: tuple[Finding, ...] = ()
+    changed: tuple[str, ...] = ()
 
     def to_dict(self) -> Row:
         """JSON-ready values; of the documents their names and times."""
@@ -62,20 +66,42 @@ class OrderStory:
         read = [_plain({name: row[name] for name in row if name != "payload"}) for row in self.documents]
         return (
             _plain(self.order) | told | rows
-            | {"findings": [found.to_dict() for found in self.findings], "documents": read}
+            | {"findings": [found.to_dict() for found in self.findings], "documents": read,
+               "past": [found.to_dict() for found in self.past], "changed": list(self.changed)}
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What an identifier leads to. ``choice`` lists the orders (account, number, customer, date) when they are too many
-    to tell in full; ``orders`` is empty then."""
+    """What an identifier leads to; people read its times in ``timezone``. ``choice`` lists the orders (account, number,
+    customer, date) when they are too many to tell in full; ``orders`` is empty then."""
 
     identifier: str
     as_of: datetime
     read_at: dict[str, datetime]
     orders: tuple[OrderStory, ...]
     choice: tuple[Row, ...]
+    timezone: str = "UTC"
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row per unit: its order, where it stands, what is said of it and what happens next."""
+        import pandas as pd
+
+        rows = [
+            {"account": story.order["account"], "order": story.order["number"], "part": unit["part"],
+             "bucket": unit["bucket"], "says": told.clause, "next": told.next_step,
+             "findings": len(story.findings), "customer": story.order["customer"]}
+            for story in self.orders
+            for unit, told in zip(story.units, story.progress, strict=True)
+        ]  # fmt: skip
+        names = ["account", "order", "part", "bucket", "says", "next", "findings", "customer"]
+        return pd.DataFrame(rows, columns=names)
+
+    def _repr_html_(self) -> str:
+        from shipops.desk.showing import trace_html
+
+        return trace_html(self)
 
     def to_dict(self) -> Row:
         """JSON-ready values."""
@@ -116,7 +142,7 @@ def trace(
     findings = check_all(db, snapshot.folder, config, as_of, own).findings
     zone = ZoneInfo(config.timezone)
     stories = (_story(db, account, key, findings, as_of.astimezone(zone)) for account, key in found)
-    return Trace(identifier, as_of, read_at, tuple(stories), ())
+    return Trace(identifier, as_of, read_at, tuple(stories), (), config.timezone)
 
 
 def orders_named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[tuple[str, str]]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from merchants import NOW
 
-from shipops.desk.asking import MOST_AT_ONCE, ask, each_of, key_of, numbers_in, what_changed
+from shipops.desk.asking import MOST_AT_ONCE, ask, each_of, key_of, numbers_in
 from shipops.desk.trace import Trace
 from shipops.errors import AccessError, ConfigError
 
 Ask = Callable[[str], Trace]
-ZONE = ZoneInfo("America/Chicago")
 
 
 @dataclass
@@ -106,16 +104,6 @@ def test_each_number_has_a_sentence(desk: Desk) -> None:
 def test_redacted_sentences_name_nobody(desk: Desk) -> None:
     (line,) = each_of(desk, ["SO-00042"], redact=True)
     assert "Zoë" not in line.sentence
-
-
-def test_an_order_read_again_that_is_the_same_has_not_changed(ask: Ask) -> None:
-    (before,), (after,) = ask("SO-00042").orders, ask("zoe nunez").orders
-    assert what_changed(before, replace(after, order=after.order | {"seen_at": NOW}), ZONE) == []
-
-
-def test_another_order_has_changed_everywhere(ask: Ask) -> None:
-    (before,), (after,) = ask("SO-00042").orders, ask("2978125").orders
-    assert what_changed(before, after, ZONE)[:2] == ["Overview", "Lines and parcels"]
 
 
 def test_the_key_of_an_order_asks_for_it_alone(ask: Ask) -> None:

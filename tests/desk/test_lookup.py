@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import ipywidgets
@@ -102,8 +103,29 @@ def test_reading_again_says_when_and_what_changed(orders: Desk) -> None:
     one = OneOrder(orders, redact=False)
     one.box.value = "zoe nunez"
     press(one.widget, "Read again live")
-    assert orders.asked[1:] == [("SO-00042", True), (f"cin7.main|{guid('SO-00042')}", False)]
+    assert orders.asked[1:] == [("SO-00042", True)]
     assert "Read again live at 09:30. Nothing changed. Last pulled: " in told(one.widget)
+
+
+def test_what_changed_is_told_in_the_overview(orders: Desk) -> None:
+    one = OneOrder(orders, redact=False)
+    one.box.value = "SO-00042"
+    (story,) = orders.traced("SO-00042").orders
+    changed = replace(orders.traced("SO-00042"), orders=(replace(story, changed=("status was PACKED",)),))
+    orders.traced = lambda _: changed
+    press(one.widget, "Read again live")
+    assert "1 changed: the overview tells what." in told(one.widget)
+    assert "status was PACKED" in told(the(one.widget, ipywidgets.Tab))
+
+
+def test_an_order_whose_number_many_have_stays_the_one_shown(orders: Desk) -> None:
+    one = OneOrder(orders, redact=False)
+    one.box.value = "SO-REGULAR-3"
+    known, many = orders.traced, orders.traced("rita@example.com")
+    orders.traced = lambda asked: known(asked) if "|" in asked else many
+    press(one.widget, "Read again live")
+    assert orders.asked[-1] == (f"cin7.main|{guid('SO-REGULAR-3')}", False)
+    assert "SO-REGULAR-3" in told(the(one.widget, ipywidgets.Tab))
 
 
 def test_what_the_last_pull_did_not_bring_can_be_read_live(orders: Desk) -> None:

@@ -151,3 +151,18 @@ def test_of_a_choice_there_is_no_packet(tmp_path: Path, ask: Ask) -> None:
 
 def test_a_packet_says_when_each_account_was_read(ask: Ask) -> None:
     assert "cin7.main: 2026-11-02T15:30:00Z" in packet_page(ask("SO-00042"), CHICAGO)
+
+
+def test_in_a_notebook_an_order_shows_itself_and_many_are_a_choice(ask: Ask) -> None:
+    html = ask("SO-00042")._repr_html_()
+    assert html.index("Your order SO-00042") < html.index("<summary>What happened</summary>")
+    offered = ask("rita@example.com")._repr_html_()
+    assert "7 orders fit" in offered
+    assert offered.count("SO-REGULAR-") == 7
+
+
+def test_the_frame_has_a_row_for_each_part(ask: Ask) -> None:
+    frame = ask("SO-00042").frame
+    assert list(frame["part"]) == ["1", "2"]
+    assert frame["says"].str.contains("label").all()
+    assert list(ask("rita@example.com").frame.columns)[:3] == ["account", "order", "part"]
