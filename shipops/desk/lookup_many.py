@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ipywidgets
 
-from shipops.desk.asking import MOST_AT_ONCE, Line, Orders, each_of, numbers_in, problem_of
-from shipops.desk.layout import inside, lines, notice, problem
-from shipops.desk.lookup_one import field
-from shipops.errors import ConfigError
+from shipops.desk.asking import MOST_AT_ONCE, Line, Orders, each_of, numbers_in
+from shipops.desk.layout import inside, lines, notice
+from shipops.desk.lookup_one import field, telling
 
 
 def many_numbers(orders: Orders, *, redact: bool) -> ipywidgets.VBox:
@@ -15,21 +14,16 @@ def many_numbers(orders: Orders, *, redact: bool) -> ipywidgets.VBox:
     box = field(ipywidgets.Textarea, f"Numbers, up to {MOST_AT_ONCE}, one a line", rows=6)
     button, told, shown = ipywidgets.Button(description="Look all up"), ipywidgets.HTML(), ipywidgets.HTML()
 
-    def look_up(_: object) -> None:
+    def look_up() -> None:
         shown.value = ""
-        try:
-            numbers = numbers_in(box.value)
-        except ConfigError as error:
-            told.value = inside(problem(problem_of(error)))
-            return
-        found: list[Line] = []
+        numbers, found = numbers_in(box.value), list[Line]()
         for line in each_of(orders, numbers, redact=redact):
             found.append(line)
             told.value = inside(notice(f"{len(found)} of {len(numbers)}"))
             shown.value = inside(lines(found))
         told.value = inside(notice(_summary(found)))
 
-    button.on_click(look_up)
+    button.on_click(lambda _: telling(told, look_up))
     return ipywidgets.VBox([box, button, told, shown])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,11 +42,11 @@ class OneOrder:
         asked.add_class("shipops-asked")
         self.widget = ipywidgets.VBox([asked, self._told, self._choice, self._below])
         self._show_nothing()
-        self.box.observe(lambda _: self.search(), names="value")
-        search.on_click(lambda _: self._clicked())
-        again.on_click(lambda _: self.read_again())
-        self._choice.observe(self._chosen, names="value")
-        self._people.observe(lambda _: self._write_ticket(), names="value")
+        self.box.observe(lambda _: telling(self._told, self.search), names="value")
+        search.on_click(lambda _: telling(self._told, self._clicked))
+        again.on_click(lambda _: telling(self._told, self.read_again))
+        self._choice.observe(lambda _: telling(self._told, self._chosen), names="value")
+        self._people.observe(lambda _: telling(self._told, self._write_ticket), names="value")
 
     def search(self) -> None:
         """Look up what stands in the box."""
@@ -105,8 +106,8 @@ class OneOrder:
         self._choice.options, self._choice.value = offered, None
         self._choice.layout.display = None
 
-    def _chosen(self, change: dict[str, Any]) -> None:
-        chosen = change["new"]
+    def _chosen(self) -> None:
+        chosen = self._choice.value
         if isinstance(chosen, OrderStory):
             self._open(chosen)
         elif chosen is not None:
@@ -119,11 +120,7 @@ class OneOrder:
                 self._show(answer)
 
     def _open(self, story: OrderStory) -> None:
-        try:
-            views = tabs(story, self._zone, redact=self._redact)
-        except Exception as error:
-            self._say(problem(problem_of(error)))
-            return
+        views = tabs(story, self._zone, redact=self._redact)
         self._story, self._people.value = story, False
         self._tabs.children = [ipywidgets.HTML(inside(view.html)) for view in views.values()]
         self._tabs.titles, self._tabs.selected_index = [*views], 0
@@ -142,6 +139,14 @@ class OneOrder:
         self._story = None
         for part in (self._choice, self._below):
             part.layout.display = "none"
+
+
+def telling(told: ipywidgets.HTML, work: Callable[[], None]) -> None:
+    """Do ``work``; whatever goes wrong is ``told`` in words."""
+    try:
+        work()
+    except Exception as error:
+        told.value = inside(problem(problem_of(error)))
 
 
 def field(kind: type, label: str, **settings: Any) -> Any:

@@ -8,7 +8,7 @@ import ipywidgets
 
 from shipops.desk.asking import Orders, ask
 from shipops.desk.layout import beside, inside
-from shipops.desk.lookup_one import field
+from shipops.desk.lookup_one import field, telling
 
 
 def two_orders(orders: Orders, *, redact: bool) -> ipywidgets.VBox:
@@ -16,11 +16,11 @@ def two_orders(orders: Orders, *, redact: bool) -> ipywidgets.VBox:
     first, second = (field(ipywidgets.Text, label) for label in ("First order", "Second order"))
     button, shown = ipywidgets.Button(description="Compare"), ipywidgets.HTML()
 
-    def compare(_: object) -> None:
+    def compare() -> None:
         answers = [ask(orders, box.value) for box in (first, second)]
         shown.value = inside(beside(answers, ZoneInfo(orders.timezone), redact=redact))
 
-    button.on_click(compare)
+    button.on_click(lambda _: telling(shown, compare))
     asked = ipywidgets.Box([first, second, button])
     asked.add_class("shipops-asked")
     return ipywidgets.VBox([asked, shown])

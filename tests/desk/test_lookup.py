@@ -83,6 +83,16 @@ def test_several_that_fit_are_offered_and_one_of_them_opens(orders: Desk) -> Non
     assert the(one.widget, ipywidgets.Select) is offered
 
 
+def test_a_story_that_cannot_be_shown_is_said_in_words(orders: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("shipops.desk.lookup_one.tabs", fails)
+    one = OneOrder(orders, redact=False)
+    one.box.value = "SO-00042"
+    assert "did not expect (ZeroDivisionError)" in told(one.widget)
+
+
 def test_a_redacted_choice_names_nobody(orders: Desk) -> None:
     one = OneOrder(orders, redact=True)
     one.box.value = "rita@example.com"

@@ -18,7 +18,7 @@ import pytest
 from shipops.lake import Lake
 from tests.audit.merchants import NOW, Merchant, Person, fill
 from tests.cli.running import CONFIG
-from tests.end_to_end.harness import COMMAND, Sandbox, environment, shipops
+from tests.end_to_end.harness import COMMAND, Sandbox, environment
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a phrase of our own"
@@ -278,11 +278,3 @@ def test_what_a_customer_writes_runs_nothing(tried: Agent) -> None:
     tried.page.get_by_text("SO-00011 · cin7.main").wait_for()
     assert tried.complaints == []
     assert tried.page.locator("img").count() == 0
-
-
-def test_an_address_that_is_taken_is_said_in_words(desk: str, pulled: Path) -> None:
-    taken = re.search(r":(\d+)", _bare(desk).removeprefix("http:"))
-    assert taken is not None
-    ran = shipops("desk", "--port", taken[1], workspace=pulled)
-    assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("The desk cannot be served at 127.0.0.1:")
