@@ -26,7 +26,7 @@ FROM matched AS m
 JOIN units AS u ON u.account = m.account AND u.unit_id = m.unit_id
 JOIN orders AS o ON o.account = m.account AND o.order_id = m.order_id
 LEFT JOIN status_map AS w ON w.system = m.system AND w.status_norm = u.status_norm
-WHERE m.account = $account AND m.order_id = $order_id ORDER BY m.part
+WHERE m.account = $account AND m.order_id = $order_id ORDER BY m.part, m.unit_id
 """
 _STANDING = """(
     SELECT DISTINCT e.ss_key FROM match_edges AS e JOIN source_units AS u ON u.unit_key = e.unit_key
@@ -39,16 +39,17 @@ SELECT s.account, s.order_id, s.number, s.status, s.store_id, t.name AS store, s
 FROM ss_orders AS s
 LEFT JOIN stores AS t ON t.account = s.account AND t.store_id = s.store_id
 LEFT JOIN (
-    SELECT e.ss_key, list(DISTINCT u.part) AS parts
+    SELECT e.ss_key, list_sort(list(DISTINCT u.part)) AS parts
     FROM match_edges AS e JOIN source_units AS u ON u.unit_key = e.unit_key
     WHERE u.account = $account AND u.order_id = $order_id GROUP BY e.ss_key
 ) AS p ON p.ss_key = s.ss_key
-WHERE s.ss_key IN {_STANDING} ORDER BY s.order_id
+WHERE s.ss_key IN {_STANDING} ORDER BY s.account, s.order_id
 """
 SHIPMENTS = f"""
 SELECT account, kind, shipment_id, order_id, unit_id, order_number, tracking, carrier, service, cost, created_at,
     ship_date, voided, voided_at, is_return, shipped, notified, notify_error
-FROM shipments WHERE account || '|' || order_id IN {_STANDING} ORDER BY created_at
+FROM shipments WHERE account || '|' || order_id IN {_STANDING}
+ORDER BY created_at, account, kind, shipment_id
 """
 LINES = """
 SELECT unit_id, kind, sku, name, options, quantity, unit_price
@@ -146,7 +147,7 @@ SELECT moment, account, what, day_only FROM (
         subject || ': ' || field || ' changed from ' || coalesce(old, 'nothing') || ' to ' || coalesce(new, 'nothing'),
         false
     FROM events WHERE account || '|' || order_id IN {_STANDING} AND old IS NOT NULL AND field <> 'place'
-) AS happened WHERE moment IS NOT NULL ORDER BY moment, what
+) AS happened WHERE moment IS NOT NULL ORDER BY moment, what, account
 """
 
 

@@ -182,7 +182,7 @@ FROM through ORDER BY 1, 2
 
 _CHOICE = """
 SELECT account, number, order_id, customer, coalesce(ordered_at, created_at) AS ordered_at, status, total, currency
-FROM orders WHERE account || '|' || order_id IN ({keys}) ORDER BY ordered_at DESC
+FROM orders WHERE account || '|' || order_id IN ({keys}) ORDER BY ordered_at DESC, account, order_id
 """
 
 
