@@ -268,7 +268,10 @@ def _documents(story: OrderStory, zone: ZoneInfo, redact: bool) -> View:
             f"<li><details><summary>{escape(name)}</summary><pre>{escape(_pretty(row['payload']))}</pre></details></li>"
             for name, row in zip(named, story.documents, strict=True)
         )
-    return View(f'<ul class="shipops-documents">{items}</ul>', "\n".join(named) or "No document is kept.")
+    nothing = "No document is kept."
+    if not named:
+        return View(f'<p class="shipops-empty">{nothing}</p>', nothing)
+    return View(f'<ul class="shipops-documents">{items}</ul>', "\n".join(named))
 
 
 def _pretty(payload: str) -> str:
