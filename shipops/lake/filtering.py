@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LOOKED_UP_BY = {
     "identifiers": ("value",),
-    "orders": ("order_id",),
+    "orders": ("order_id", "email_norm"),
     "units": ("order_id", "customer_reference_norm"),
     "order_lines": ("order_id",),
     "shipments": ("order_id",),
