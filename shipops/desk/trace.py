@@ -13,9 +13,9 @@ from shipops.audit.findings import Finding, iso
 from shipops.audit.matching.lookalikes import publish_lookalikes_of
 from shipops.audit.matching.published import published
 from shipops.config import Config
+from shipops.desk.neighbourhood import findings_around, matched_around, names_of
 from shipops.errors import NotFoundError
 from shipops.lake import Snapshot
-from shipops.normal_forms import number_norm, phone_norm, plain, tracking_norm
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,7 +83,8 @@ def trace(
     ``decided`` are pairs of orders that somebody said are no duplicates.
     Raises :class:`NotFoundError` when nothing in the lake goes by that name.
     """
-    db = published(snapshot, config, as_of)
+    near = matched_around(snapshot, config, identifier, as_of)
+    db = near or published(snapshot, config, as_of)
     read_at = {name: snapshot.coverage[name].as_of for name in config.accounts if name in snapshot.coverage}
     found = orders_named(db, identifier)
     if not found:
@@ -93,22 +94,18 @@ def trace(
         )
     if len(found) >= CHOICE_FROM:
         return Trace(identifier, as_of, read_at, (), tuple(_rows(db, _CHOICE.format(keys=_keys(found)))))
-    publish_lookalikes_of(db, config, found, decided)
-    findings = check_all(db, snapshot.folder, config, as_of, own).findings
+    if near:
+        findings = findings_around(near, snapshot, config, as_of, own, decided)
+    else:
+        publish_lookalikes_of(db, config, found, decided)
+        findings = check_all(db, snapshot.folder, config, as_of, own).findings
     return Trace(identifier, as_of, read_at, tuple(_story(db, account, key, findings) for account, key in found), ())
 
 
 def orders_named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[tuple[str, str]]:
     """The orders (account, order id) an identifier fits, in a matched ``db``: source orders first-hand or through the
     ShipStation orders that stand for them, and lone ShipStation orders."""
-    values = {
-        "tracking": tracking_norm(identifier), "phone": phone if len(phone := phone_norm(identifier)) >= 7 else "",
-        "name": plain(identifier), "email": identifier.strip().casefold().upper(),
-        "customer_reference": identifier.strip().upper(),
-    }  # fmt: skip
-    kinds = ("number", "order_id", "external_key", "unit_id", "sale_number", "invoice_number")
-    values |= dict.fromkeys(kinds, number_norm(identifier))
-    wanted = {kind: value for kind, value in values.items() if value}
+    wanted = names_of(identifier)
     return db.execute(_NAMED, {"kinds": list(wanted), "texts": list(wanted.values())}).fetchall()
 
 

@@ -1,0 +1,201 @@
+"""The few orders that decide what is told of one, found in a lake of any size.
+
+From the orders an identifier fits everything is followed that ties orders in matching: numbers, references and keys,
+parts of splits and members of combined orders, tracking numbers, the other sources' orders of a purchase, and orders of
+the same mailbox that may stand for each other. An order that is none of these changes nothing in the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from shipops.audit.checking.all_checks import check_groups
+from shipops.audit.checking.own_checks import OwnChecks
+from shipops.audit.findings import Finding, worst_first
+from shipops.audit.life.learning import last_learned, wide_findings
+from shipops.audit.matching.published import publish
+from shipops.audit.matching.statements import statement
+from shipops.config import Config
+from shipops.lake import Snapshot
+from shipops.normal_forms import number_norm, phone_norm, plain, tracking_norm
+
+if TYPE_CHECKING:
+    import duckdb
+
+Key = tuple[str, str]
+# Where an order is tied to more than so many others, all orders may as well be matched.
+_MANY = 2_000
+_NARROWED = ("orders", "units", "shipments", "order_lines", "order_events")
+_FOLLOWED = _NARROWED[:3]
+_SMALL = ("stores", "gaps", "quarantine")
+
+
+def names_of(identifier: str) -> dict[str, str]:
+    """What ``identifier`` may be, by the kinds of the table ``identifiers``, in the form that table has it in."""
+    values = {
+        "tracking": tracking_norm(identifier), "phone": phone if len(phone := phone_norm(identifier)) >= 7 else "",
+        "name": plain(identifier), "email": identifier.strip().casefold().upper(),
+        "customer_reference": identifier.strip().upper(),
+    }  # fmt: skip
+    kinds = ("number", "order_id", "external_key", "unit_id", "sale_number", "invoice_number")
+    values |= dict.fromkeys(kinds, number_norm(identifier))
+    return {kind: value for kind, value in values.items() if value}
+
+
+def matched_around(
+    snapshot: Snapshot, config: Config, identifier: str, as_of: datetime
+) -> duckdb.DuckDBPyConnection | None:
+    """The published relations of the orders around ``identifier``, the same as if all were matched.
+
+    ``None`` where the whole lake must be: nothing is remembered of what only all orders tell, or all are tied together.
+    """
+    learned = last_learned(snapshot.folder, config)
+    db = neighbourhood(snapshot, identifier) if learned else None
+    if db is not None:
+        publish(db, config, as_of=as_of, coverage=snapshot.coverage, learned=learned)
+    return db
+
+
+def findings_around(
+    db: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    config: Config,
+    as_of: datetime,
+    own: OwnChecks,
+    decided: Collection[tuple[str, str]],
+) -> list[Finding]:
+    """What is wrong with the orders of ``db`` (of :func:`matched_around`), worst first. What it takes all orders to see
+    is told as the last recorded audit saw it, unless somebody ``decided`` otherwise since."""
+    orders = db.execute("SELECT account, order_id FROM orders").fetchall()
+    found = wide_findings(snapshot.folder, orders, decided)
+    return worst_first([*check_groups(db, snapshot.folder, config, as_of, own), *found])
+
+
+def neighbourhood(snapshot: Snapshot, identifier: str) -> duckdb.DuckDBPyConnection | None:
+    """A connection to the tables of the lake with the rows of the orders around ``identifier`` alone; stores, gaps and
+    what was set aside are whole. ``None`` where so many orders are tied that it is no neighbourhood. Times are UTC."""
+    db = snapshot.connect(held=_SMALL, names=(*_NARROWED, *_SMALL, "identifiers", "connections"))
+    for name in (*_NARROWED, "identifiers"):
+        db.execute(f"ALTER VIEW {name} RENAME TO whole_{name}")
+        db.execute(f"CREATE TABLE {name} AS SELECT * FROM whole_{name} LIMIT 0")
+    db.execute("CREATE TEMP TABLE near (account VARCHAR, order_id VARCHAR)")
+    _run(db, "kin")
+    if not _follow(db, _named(db, identifier)) or not _follow(db, _of_mailbox(db)):
+        return None
+    # Whether an order that could not be read is known by now decides what a hole may hide.
+    _take(db, _new(db, db.execute(_SET_ASIDE).fetchall()), _FOLLOWED)
+    _take(db, db.execute("SELECT account, order_id FROM near").fetchall(), ("order_lines", "order_events"))
+    for name in (*_NARROWED, "identifiers"):
+        db.execute(f"DROP VIEW whole_{name}")
+    db.execute("DROP TABLE kin")
+    return db
+
+
+_SET_ASIDE = """
+SELECT account, order_id FROM gaps WHERE account LIKE 'shipstation.%' AND order_id IS NOT NULL
+UNION SELECT account, key FROM quarantine WHERE account LIKE 'shipstation.%' AND kind = 'shipstation-order'
+"""
+
+
+def _named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[Key]:
+    names = names_of(identifier)
+    if not names:
+        return []
+    asked = " OR ".join(f"kind = {_text(kind)} AND value = {_text(value)}" for kind, value in names.items())
+    values = _texts(names.values())
+    db.execute(f"INSERT INTO identifiers SELECT * FROM whole_identifiers WHERE value IN ({values}) AND ({asked})")
+    return db.execute("SELECT DISTINCT account, order_id FROM identifiers").fetchall()
+
+
+def _follow(db: duckdb.DuckDBPyConnection, keys: list[Key]) -> bool:
+    """Take ``keys`` and all that is tied to them, and to those; ``False`` where there is no end to it."""
+    known = db.execute("SELECT count(*) FROM near").fetchall()[0][0]
+    while keys := _new(db, keys):
+        known += len(keys)
+        if known > _MANY:
+            return False
+        _take(db, keys, _FOLLOWED)
+        _run(db, "ties")
+        keys = [*_by_number(db), *db.execute(_step("kin_of", create=False)).fetchall()]
+    return True
+
+
+def _new(db: duckdb.DuckDBPyConnection, keys: list[Key]) -> list[Key]:
+    """Those of ``keys`` that were not taken yet; they are noted as ``fresh``."""
+    known = set(db.execute("SELECT account, order_id FROM near").fetchall())
+    return sorted(set(keys) - known)
+
+
+def _take(db: duckdb.DuckDBPyConnection, keys: list[Key], tables: Iterable[str]) -> None:
+    """Read the rows of ``keys``; they are ``fresh`` until others are taken."""
+    db.execute("CREATE OR REPLACE TEMP TABLE fresh (account VARCHAR, order_id VARCHAR)")
+    if not keys:
+        return
+    told = ", ".join(f"({_text(account)}, {_text(order_id)})" for account, order_id in keys)
+    db.execute(f"INSERT INTO fresh VALUES {told}")
+    db.execute("INSERT INTO near SELECT * FROM fresh ANTI JOIN near USING (account, order_id)")
+    # The ids stand in the query so that files are skipped by them.
+    ids = _texts({order_id for _, order_id in keys})
+    for name in tables:
+        db.execute(
+            f"INSERT INTO {name} SELECT * FROM whole_{name} WHERE order_id IN ({ids}) "
+            "AND (account, order_id) IN (SELECT (account, order_id) FROM fresh)"
+        )
+
+
+def _by_number(db: duckdb.DuckDBPyConnection) -> list[Key]:
+    """The orders that share a number, a reference, a key or a tracking number with the ``ties`` of fresh ones."""
+    values = db.execute("SELECT DISTINCT value, by_reference FROM ties").fetchall()
+    if not values:
+        return []
+    found = db.execute(_BY_NUMBER.format(values=_texts({value for value, _ in values}))).fetchall()
+    if references := {value for value, by_reference in values if by_reference}:
+        found += db.execute(_BY_REFERENCE.format(values=_texts(references))).fetchall()
+    return found
+
+
+# Two orders of one source are not tied by what they share: only through an order of another system.
+_OTHER = "(i.account <> t.account OR t.account LIKE 'shipstation.%')"
+_BY_NUMBER = f"""
+SELECT DISTINCT i.account, i.order_id
+FROM whole_identifiers AS i
+JOIN ties AS t ON t.value = i.value AND {_OTHER} AND (i.kind = 'tracking') = (t.kind = 'tracking')
+    AND (t.by_reference OR i.kind <> 'customer_reference')
+WHERE i.value IN ({{values}}) AND i.kind NOT IN ('email', 'phone', 'name')
+"""
+_BY_REFERENCE = f"""
+SELECT DISTINCT i.account, i.order_id
+FROM whole_units AS i
+JOIN ties AS t ON t.value = i.customer_reference_norm AND t.by_reference AND {_OTHER}
+WHERE i.customer_reference_norm IN ({{values}})
+"""
+
+
+def _of_mailbox(db: duckdb.DuckDBPyConnection) -> list[Key]:
+    """Orders of the mailboxes met so far that may be taken for one of those met: near in time, or of like amount."""
+    _run(db, "met")
+    emails = db.execute("SELECT DISTINCT email_norm FROM met").fetchall()
+    if not emails:
+        return []
+    query = _step("of_mailbox", create=False, emails=_texts(email for (email,) in emails))
+    return db.execute(query).fetchall()
+
+
+def _run(db: duckdb.DuckDBPyConnection, step: str) -> None:
+    db.execute(statement(_step(step)))
+
+
+def _step(name: str, *, create: bool = True, **values: str) -> str:
+    query = (resources.files("shipops.desk") / "steps" / f"{name}.sql").read_text(encoding="utf-8")
+    return (f"CREATE OR REPLACE TEMP TABLE {name} AS\n" if create else "") + query.format(**values)
+
+
+def _texts(values: Iterable[str]) -> str:
+    return ", ".join(map(_text, sorted(set(values))))
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
