@@ -19,7 +19,11 @@ from shipops.audit.life.learning import last_learned, wide_findings
 from shipops.audit.matching.published import publish
 from shipops.audit.matching.statements import statement
 from shipops.config import Config
+from shipops.desk.opened import SMALL, opened
 from shipops.lake import Snapshot
+from shipops.lake.snapshot import new_connection
+from shipops.lake.snapshot import publish as publish_files
+from shipops.lake.tables import CONNECTIONS_TABLE
 from shipops.normal_forms import number_norm, phone_norm, plain, tracking_norm
 
 if TYPE_CHECKING:
@@ -29,8 +33,7 @@ Key = tuple[str, str]
 # Where an order is tied to more than so many others, all orders may as well be matched.
 _MANY = 2_000
 _NARROWED = ("orders", "units", "shipments", "order_lines", "order_events")
-_FOLLOWED = _NARROWED[:3]
-_SMALL = ("stores", "gaps", "quarantine")
+_FOLLOWED, _COUNTED = _NARROWED[:3], _NARROWED[3:]
 
 
 def names_of(identifier: str) -> dict[str, str]:
@@ -77,20 +80,21 @@ def findings_around(
 def neighbourhood(snapshot: Snapshot, identifier: str) -> duckdb.DuckDBPyConnection | None:
     """A connection to the tables of the lake with the rows of the orders around ``identifier`` alone; stores, gaps and
     what was set aside are whole. ``None`` where so many orders are tied that it is no neighbourhood. Times are UTC."""
-    db = snapshot.connect(held=_SMALL, names=(*_NARROWED, *_SMALL, "identifiers", "connections"))
-    for name in (*_NARROWED, "identifiers"):
-        db.execute(f"ALTER VIEW {name} RENAME TO whole_{name}")
-        db.execute(f"CREATE TABLE {name} AS SELECT * FROM whole_{name} LIMIT 0")
-    db.execute("CREATE TEMP TABLE near (account VARCHAR, order_id VARCHAR)")
-    _run(db, "kin")
-    if not _follow(db, _named(db, identifier)) or not _follow(db, _of_mailbox(db)):
-        return None
-    # Whether an order that could not be read is known by now decides what a hole may hide.
-    _take(db, _new(db, db.execute(_SET_ASIDE).fetchall()), _FOLLOWED)
-    _take(db, db.execute("SELECT account, order_id FROM near").fetchall(), ("order_lines", "order_events"))
-    for name in (*_NARROWED, "identifiers"):
-        db.execute(f"DROP VIEW whole_{name}")
-    db.execute("DROP TABLE kin")
+    with opened(snapshot) as whole:
+        for name in (*_NARROWED, "identifiers"):
+            whole.execute(f"CREATE OR REPLACE TEMP TABLE near_{name} AS SELECT * FROM shape_{name}")
+        whole.execute("CREATE OR REPLACE TEMP TABLE near (account VARCHAR, order_id VARCHAR)")
+        if not _gathered(whole, _named(whole, identifier)):
+            return None
+        # Whether an order that could not be read is known by now decides what a hole may hide.
+        _take(whole, _new(whole, whole.execute(_SET_ASIDE).fetchall()), _FOLLOWED)
+        _take(whole, whole.execute("SELECT account, order_id FROM near").fetchall(), _COUNTED)
+        db = new_connection()
+        for name in (*_NARROWED, "identifiers"):
+            db.from_arrow(whole.table(f"near_{name}").to_arrow_table()).create(name)
+        for name in SMALL:
+            db.from_arrow(whole.table(name).to_arrow_table()).create(name)
+    publish_files(db, CONNECTIONS_TABLE, list(snapshot.connection_files))
     return db
 
 
@@ -104,46 +108,84 @@ def _named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[Key]:
     names = names_of(identifier)
     if not names:
         return []
-    asked = " OR ".join(f"kind = {_text(kind)} AND value = {_text(value)}" for kind, value in names.items())
-    values = _texts(names.values())
-    db.execute(f"INSERT INTO identifiers SELECT * FROM whole_identifiers WHERE value IN ({values}) AND ({asked})")
-    return db.execute("SELECT DISTINCT account, order_id FROM identifiers").fetchall()
+    asked = ", ".join(f"({_text(kind)}, {_text(value)})" for kind, value in names.items())
+    # By the value alone files are skipped.
+    db.execute(f"INSERT INTO near_identifiers SELECT * FROM identifiers WHERE value IN ({_texts(names.values())})")
+    db.execute(f"DELETE FROM near_identifiers WHERE (kind, value) NOT IN (VALUES {asked})")
+    return db.execute("SELECT DISTINCT account, order_id FROM near_identifiers").fetchall()
 
 
-def _follow(db: duckdb.DuckDBPyConnection, keys: list[Key]) -> bool:
-    """Take ``keys`` and all that is tied to them, and to those; ``False`` where there is no end to it."""
-    known = db.execute("SELECT count(*) FROM near").fetchall()[0][0]
-    while keys := _new(db, keys):
-        known += len(keys)
-        if known > _MANY:
+def _gathered(db: duckdb.DuckDBPyConnection, named: list[Key]) -> bool:
+    """Take the orders ``named``, and all that has a say in what is told of them; ``False`` where there is no end to it.
+
+    Those of a mailbox are asked for twice: of the orders named, and of what these are tied to, which may be an order of
+    another mailbox or amount. More would lead from one purchase of a customer to the next.
+    """
+    fresh = named
+    _take(db, named, _FOLLOWED)
+    for _ in range(2):
+        _note(db, fresh)
+        mates = _new(db, _of_mailbox(db))
+        _take(db, mates, _FOLLOWED)
+        fresh = _follow(db, [*fresh, *mates])
+        if len(fresh) > _MANY:
             return False
-        _take(db, keys, _FOLLOWED)
-        _run(db, "ties")
-        keys = [*_by_number(db), *db.execute(_step("kin_of", create=False)).fetchall()]
+        if not fresh:
+            break
     return True
 
 
+def _follow(db: duckdb.DuckDBPyConnection, fresh: list[Key]) -> list[Key]:
+    """Take all that ``fresh`` orders, which are taken, are tied to, and what that is tied to; these are the answer, or
+    as many of them as are too many."""
+    found: list[Key] = []
+    while fresh and len(found) <= _MANY:
+        _note(db, fresh)
+        _run(db, "ties")
+        fresh = _new(db, [*_by_number(db), *_kin(db)])
+        _take(db, fresh, _FOLLOWED)
+        found += fresh
+    return found
+
+
 def _new(db: duckdb.DuckDBPyConnection, keys: list[Key]) -> list[Key]:
-    """Those of ``keys`` that were not taken yet; they are noted as ``fresh``."""
+    """Those of ``keys`` that were not taken yet."""
     known = set(db.execute("SELECT account, order_id FROM near").fetchall())
     return sorted(set(keys) - known)
 
 
-def _take(db: duckdb.DuckDBPyConnection, keys: list[Key], tables: Iterable[str]) -> None:
-    """Read the rows of ``keys``; they are ``fresh`` until others are taken."""
+def _note(db: duckdb.DuckDBPyConnection, keys: list[Key]) -> None:
+    """Make ``keys`` those that are ``fresh``."""
     db.execute("CREATE OR REPLACE TEMP TABLE fresh (account VARCHAR, order_id VARCHAR)")
+    if keys:
+        told = ", ".join(f"({_text(account)}, {_text(order_id)})" for account, order_id in keys)
+        db.execute(f"INSERT INTO fresh VALUES {told}")
+
+
+def _take(db: duckdb.DuckDBPyConnection, keys: list[Key], tables: Iterable[str]) -> None:
+    """Read the rows of ``keys``, which are ``fresh`` from now on."""
+    _note(db, keys)
     if not keys:
         return
-    told = ", ".join(f"({_text(account)}, {_text(order_id)})" for account, order_id in keys)
-    db.execute(f"INSERT INTO fresh VALUES {told}")
     db.execute("INSERT INTO near SELECT * FROM fresh ANTI JOIN near USING (account, order_id)")
     # The ids stand in the query so that files are skipped by them.
     ids = _texts({order_id for _, order_id in keys})
     for name in tables:
         db.execute(
-            f"INSERT INTO {name} SELECT * FROM whole_{name} WHERE order_id IN ({ids}) "
+            f"INSERT INTO near_{name} SELECT * FROM {name} WHERE order_id IN ({ids}) "
             "AND (account, order_id) IN (SELECT (account, order_id) FROM fresh)"
         )
+
+
+def _kin(db: duckdb.DuckDBPyConnection) -> list[Key]:
+    """The kin of fresh orders; a combined order's may be any of its person and place."""
+    found = db.execute(_step("kin_of", create=False)).fetchall()
+    if db.execute(_COMBINED).fetchall():
+        found += db.execute(_step("kin_by_place", create=False)).fetchall()
+    return found
+
+
+_COMBINED = "SELECT 1 FROM kin SEMI JOIN fresh USING (account, order_id) WHERE len(merged_ids) > 0 LIMIT 1"
 
 
 def _by_number(db: duckdb.DuckDBPyConnection) -> list[Key]:
@@ -161,21 +203,21 @@ def _by_number(db: duckdb.DuckDBPyConnection) -> list[Key]:
 _OTHER = "(i.account <> t.account OR t.account LIKE 'shipstation.%')"
 _BY_NUMBER = f"""
 SELECT DISTINCT i.account, i.order_id
-FROM whole_identifiers AS i
+FROM identifiers AS i
 JOIN ties AS t ON t.value = i.value AND {_OTHER} AND (i.kind = 'tracking') = (t.kind = 'tracking')
     AND (t.by_reference OR i.kind <> 'customer_reference')
 WHERE i.value IN ({{values}}) AND i.kind NOT IN ('email', 'phone', 'name')
 """
 _BY_REFERENCE = f"""
 SELECT DISTINCT i.account, i.order_id
-FROM whole_units AS i
+FROM units AS i
 JOIN ties AS t ON t.value = i.customer_reference_norm AND t.by_reference AND {_OTHER}
 WHERE i.customer_reference_norm IN ({{values}})
 """
 
 
 def _of_mailbox(db: duckdb.DuckDBPyConnection) -> list[Key]:
-    """Orders of the mailboxes met so far that may be taken for one of those met: near in time, or of like amount."""
+    """Orders of the mailboxes of fresh ones that may be taken for one of those: near in time, or of like amount."""
     _run(db, "met")
     emails = db.execute("SELECT DISTINCT email_norm FROM met").fetchall()
     if not emails:

@@ -22,7 +22,7 @@ _LOOKED_UP_BY = {
 }
 # One wrong guess in a hundred parts; a part holds no more rows than its filter is made for.
 _WRONG = 0.01
-_PART = 65_536
+_PART = 8_192
 
 
 def filtered(name: str, rows: int = _PART) -> WriterProperties:

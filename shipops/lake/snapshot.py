@@ -86,15 +86,19 @@ class Snapshot:
         if "account" not in schemas()[name].names:
             publish(connection, name, self._files(name, self.versions[name]), f"_{name}")
             return f'SELECT * FROM "_{name}"'
-        # Versions differ where only a watermark moved: the same files are read once.
-        accounts: dict[tuple[str, ...], list[str]] = {}
-        for account, versions in self.pinned.items():
-            accounts.setdefault(tuple(self._files(name, versions[name])), []).append(account)
         parts = []
-        for place, (files, named) in enumerate(accounts.items()):
+        for place, (files, named) in enumerate(self.accounts_by_files(name).items()):
             publish(connection, name, list(files), f"_{name}_{place}")
             parts.append(f'SELECT * FROM "_{name}_{place}" WHERE account IN ({_texts(named)})')
         return " UNION ALL ".join(parts)
+
+    def accounts_by_files(self, name: str) -> dict[tuple[str, ...], list[str]]:
+        """The accounts whose rows of a table are to be read from the same files: versions differ where only a watermark
+        moved."""
+        accounts: dict[tuple[str, ...], list[str]] = {}
+        for account, versions in self.pinned.items():
+            accounts.setdefault(tuple(self._files(name, versions[name])), []).append(account)
+        return accounts
 
     def _files(self, name: str, version: int) -> list[str]:
         """The files of a table at a version, which never change: the log is read once a process."""

@@ -7,10 +7,11 @@ people but what findings tell.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shipops.audit.checking.catalogue import Check
 from shipops.audit.findings import Finding
@@ -59,37 +60,42 @@ def _alike(db: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
 
 def last_learned(folder: Path, config: Config) -> Learned | None:
     """What was learned last in the lake in ``folder``; ``None`` where nothing was, or under other links."""
-    for told in _told(folder, "kind = 'facts'", []):
-        if told["basis"] == basis_of(config):
-            return Learned(**told)
+    for told in _last(folder).get(("facts", ""), ()):
+        facts = json.loads(told)
+        if facts["basis"] == basis_of(config):
+            return Learned(**facts)
     return None
 
 
 def wide_findings(
-    folder: Path, orders: Collection[tuple[str, str]], decided: Collection[tuple[str, str]] = ()
+    folder: Path, orders: Iterable[tuple[str, str]], decided: Collection[tuple[str, str]] = ()
 ) -> list[Finding]:
     """What the last recorded audit found about ``orders`` (account, order id) that takes all orders to find.
 
     Left out is what names a look-alike that somebody said since is another purchase (``decided``, pairs of keys).
     """
-    keys = ["|".join(order) for order in orders]
-    if not keys:
-        return []
     apart = {frozenset(pair) for pair in decided}
-    found = []
-    for told in _told(folder, f"kind = 'finding' AND key IN ({', '.join('?' * len(keys))})", keys):
-        finding = Finding.from_dict(told["finding"])
-        key = f"{finding.account}|{finding.order_id}"
-        if not any(frozenset((key, other)) in apart for other in told["alike"]):
-            found.append(finding)
-    return found
+    last = _last(folder)
+    found = [(key, json.loads(told)) for key in map("|".join, orders) for told in last.get(("finding", key), ())]
+    return [
+        Finding.from_dict(told["finding"])
+        for key, told in found
+        if not any(frozenset((key, other)) in apart for other in told["alike"])
+    ]
 
 
-def _told(folder: Path, condition: str, values: list[str]) -> list[dict[str, Any]]:
+def _last(folder: Path) -> Mapping[tuple[str, str], list[str]]:
+    """What the last recorded audit left, by kind and key."""
     if not (folder / _TABLE / "_delta_log").is_dir():
-        return []
+        return {}
+    return _read(tuple(data_files(folder / _TABLE)))
+
+
+@lru_cache(maxsize=4)
+def _read(files: tuple[str, ...]) -> Mapping[tuple[str, str], list[str]]:
+    read: dict[tuple[str, str], list[str]] = {}
     with new_connection() as db:
-        publish(db, _TABLE, data_files(folder / _TABLE))
-        return [
-            json.loads(row) for (row,) in db.execute(f"SELECT told FROM {_TABLE} WHERE {condition}", values).fetchall()
-        ]
+        publish(db, _TABLE, list(files))
+        for kind, key, told in db.execute(f"SELECT kind, key, told FROM {_TABLE}").fetchall():
+            read.setdefault((kind, key), []).append(told)
+    return read

@@ -1,7 +1,7 @@
 -- Orders of a mailbox that may stand for one that was met, or compete with it for a third: twice the window and twice the
 -- tolerance of the step likely_pairs. ShipStation orders made by hand may replace one whatever they cost.
 SELECT DISTINCT o.account, o.order_id
-FROM whole_orders AS o
+FROM orders AS o
 JOIN met AS m ON m.email_norm = o.email_norm
 WHERE o.email_norm IN ({emails})
     AND (o.is_manual OR abs(o.total - m.total) <= 0.03 * m.total
