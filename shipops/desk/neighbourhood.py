@@ -90,6 +90,7 @@ def neighbourhood(snapshot: Snapshot, identifier: str) -> duckdb.DuckDBPyConnect
         _take(whole, _new(whole, whole.execute(_SET_ASIDE).fetchall()), _FOLLOWED)
         _take(whole, whole.execute("SELECT account, order_id FROM near").fetchall(), _COUNTED)
         db = new_connection()
+        db.execute("SET threads = 1")  # a handful of rows: more threads only cost
         for name in (*_NARROWED, "identifiers"):
             db.from_arrow(whole.table(f"near_{name}").to_arrow_table()).create(name)
         for name in SMALL:
@@ -128,7 +129,7 @@ def _gathered(db: duckdb.DuckDBPyConnection, named: list[Key]) -> bool:
         mates = _new(db, _of_mailbox(db))
         _take(db, mates, _FOLLOWED)
         fresh = _follow(db, [*fresh, *mates])
-        if len(fresh) > _MANY:
+        if _count(db) > _MANY:
             return False
         if not fresh:
             break
@@ -136,16 +137,20 @@ def _gathered(db: duckdb.DuckDBPyConnection, named: list[Key]) -> bool:
 
 
 def _follow(db: duckdb.DuckDBPyConnection, fresh: list[Key]) -> list[Key]:
-    """Take all that ``fresh`` orders, which are taken, are tied to, and what that is tied to; these are the answer, or
-    as many of them as are too many."""
+    """Take all that ``fresh`` orders, which are taken, are tied to, and what that is tied to; these are the answer. It
+    ends early where there are too many."""
     found: list[Key] = []
-    while fresh and len(found) <= _MANY:
+    while fresh and _count(db) <= _MANY:
         _note(db, fresh)
         _run(db, "ties")
         fresh = _new(db, [*_by_number(db), *_kin(db)])
         _take(db, fresh, _FOLLOWED)
         found += fresh
     return found
+
+
+def _count(db: duckdb.DuckDBPyConnection) -> int:
+    return int(db.execute("SELECT count(*) FROM near").fetchall()[0][0])
 
 
 def _new(db: duckdb.DuckDBPyConnection, keys: list[Key]) -> list[Key]:
