@@ -88,6 +88,8 @@ def neighbourhood(snapshot: Snapshot, identifier: str) -> duckdb.DuckDBPyConnect
             return None
         # Whether an order that could not be read is known by now decides what a hole may hide.
         _take(whole, _new(whole, whole.execute(_SET_ASIDE).fetchall()), _FOLLOWED)
+        if _count(whole) > _MANY:
+            return None
         _take(whole, whole.execute("SELECT account, order_id FROM near").fetchall(), _COUNTED)
         db = new_connection()
         db.execute("SET threads = 1")  # a handful of rows: more threads only cost
@@ -173,6 +175,8 @@ def _take(db: duckdb.DuckDBPyConnection, keys: list[Key], tables: Iterable[str])
     if not keys:
         return
     db.execute("INSERT INTO near SELECT * FROM fresh ANTI JOIN near USING (account, order_id)")
+    if len(keys) > _MANY:
+        return  # whoever counts them gives up
     # The ids stand in the query so that files are skipped by them.
     ids = _texts({order_id for _, order_id in keys})
     for name in tables:
