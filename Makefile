@@ -34,6 +34,7 @@ bench: .venv/installed  ## the benchmarks: ratios, measured side by side
 	$(BIN)/python -m tests.bench.audit_cost
 	$(BIN)/python -m tests.bench.lookalikes
 	$(BIN)/python -m tests.bench.febrl
+	$(BIN)/python -m tests.bench.trace_speed
 
 notebooks: .venv/installed  ## run the notebooks on their fixed world and store the outputs in them
 	$(BIN)/python -m tests.end_to_end.committed_world

@@ -13,6 +13,7 @@ from shipops.audit.confirmation import Confirmation
 from shipops.audit.findings import Finding, worst_first
 from shipops.audit.life import baseline, history
 from shipops.audit.life.decisions import decisions
+from shipops.audit.life.learning import keep_learned
 from shipops.audit.life.marks import marked, read_marks
 from shipops.audit.life.repeating import repeat_offenders
 from shipops.audit.life.searches import keep_search, last_search
@@ -120,6 +121,7 @@ def audited(
         history.record(lake, question.job, question.run_id, result)
         if view.search is not None:
             keep_search(lake, view.search)
+        keep_learned(lake, config, view.db, view.findings, (*catalogue(), *own.checks))
     return result, view.db
 
 

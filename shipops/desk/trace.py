@@ -16,11 +16,11 @@ from shipops.audit.matching.lookalikes import publish_lookalikes_of
 from shipops.audit.matching.published import published
 from shipops.config import Config
 from shipops.desk import order_parts
+from shipops.desk.neighbourhood import findings_around, matched_around, names_of
 from shipops.desk.order_parts import Row, rows
 from shipops.desk.progress import Progress, progress, sentence
 from shipops.errors import NotFoundError
 from shipops.lake import Snapshot
-from shipops.normal_forms import number_norm, phone_norm, plain, tracking_norm
 
 if TYPE_CHECKING:
     import duckdb
@@ -128,7 +128,8 @@ def trace(
     ``decided`` are pairs of orders that somebody said are no duplicates.
     Raises :class:`NotFoundError` when nothing in the lake goes by that name.
     """
-    db = published(snapshot, config, as_of)
+    near = matched_around(snapshot, config, identifier, as_of)
+    db = near or published(snapshot, config, as_of)
     read_at = {name: snapshot.coverage[name].as_of for name in config.accounts if name in snapshot.coverage}
     found = orders_named(db, identifier)
     if not found:
@@ -138,8 +139,11 @@ def trace(
         )
     if len(found) >= CHOICE_FROM:
         return Trace(identifier, as_of, read_at, (), tuple(rows(db, _CHOICE.format(keys=_keys(found)))))
-    publish_lookalikes_of(db, config, found, decided)
-    findings = check_all(db, snapshot.folder, config, as_of, own).findings
+    if near:
+        findings = findings_around(near, snapshot, config, as_of, own, decided)
+    else:
+        publish_lookalikes_of(db, config, found, decided)
+        findings = check_all(db, snapshot.folder, config, as_of, own).findings
     zone = ZoneInfo(config.timezone)
     stories = (_story(db, account, key, findings, as_of.astimezone(zone)) for account, key in found)
     return Trace(identifier, as_of, read_at, tuple(stories), (), config.timezone)
@@ -150,14 +154,7 @@ def orders_named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[tuple[s
     ShipStation orders that stand for them, and lone ShipStation orders. A key (``account|order_id``) fits one."""
     if "|" in identifier and (found := db.execute(_KEYED, [identifier.strip()]).fetchall()):
         return found
-    values = {
-        "tracking": tracking_norm(identifier), "phone": phone if len(phone := phone_norm(identifier)) >= 7 else "",
-        "name": plain(identifier), "email": identifier.strip().casefold().upper(),
-        "customer_reference": identifier.strip().upper(),
-    }  # fmt: skip
-    kinds = ("number", "order_id", "external_key", "unit_id", "sale_number", "invoice_number")
-    values |= dict.fromkeys(kinds, number_norm(identifier))
-    wanted = {kind: value for kind, value in values.items() if value}
+    wanted = names_of(identifier)
     return db.execute(_NAMED, {"kinds": list(wanted), "texts": list(wanted.values())}).fetchall()
 
 

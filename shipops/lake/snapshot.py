@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,13 +64,16 @@ class Snapshot:
         """The latest moment any account was pulled."""
         return max(coverage.as_of for coverage in self.coverage.values())
 
-    def connect(self, held: Collection[str] = ()) -> duckdb.DuckDBPyConnection:
+    def connect(self, held: Collection[str] = (), names: Collection[str] = ()) -> duckdb.DuckDBPyConnection:
         """A new in-memory DuckDB connection with a view per table. Times come out in UTC.
 
-        Tables named in ``held`` are read at once and kept: for those that many queries will read.
+        Tables named in ``held`` are read at once and kept: for those that many queries will read. With ``names`` there
+        are only those tables.
         """
         connection = new_connection()
-        for name in self.versions:
+        # What a file's end says of its parts is read once, not with every query.
+        connection.execute("SET parquet_metadata_cache = true")
+        for name in names or self.versions:
             if name != CONNECTIONS_TABLE:
                 connection.execute(
                     f'CREATE {"TABLE" if name in held else "VIEW"} "{name}" AS {self._rows(connection, name)}'
@@ -80,16 +84,36 @@ class Snapshot:
     def _rows(self, connection: duckdb.DuckDBPyConnection, name: str) -> str:
         """The query for a table's rows, each account's as its own last pull left them."""
         if "account" not in schemas()[name].names:
-            publish(connection, name, data_files(self.folder / name, self.versions[name]), f"_{name}")
+            publish(connection, name, self._files(name, self.versions[name]), f"_{name}")
             return f'SELECT * FROM "_{name}"'
-        accounts: dict[int, list[str]] = {}
-        for account, versions in self.pinned.items():
-            accounts.setdefault(versions[name], []).append(account)
         parts = []
-        for version, named in accounts.items():
-            publish(connection, name, data_files(self.folder / name, version), f"_{name}_{version}")
-            parts.append(f'SELECT * FROM "_{name}_{version}" WHERE account IN ({_texts(named)})')
+        for place, (files, named) in enumerate(self.accounts_by_files(name).items()):
+            publish(connection, name, list(files), f"_{name}_{place}")
+            parts.append(f'SELECT * FROM "_{name}_{place}" WHERE account IN ({_texts(named)})')
         return " UNION ALL ".join(parts)
+
+    def accounts_by_files(self, name: str) -> dict[tuple[str, ...], list[str]]:
+        """The accounts whose rows of a table are to be read from the same files: versions differ where only a watermark
+        moved."""
+        accounts: dict[tuple[str, ...], list[str]] = {}
+        for account, versions in self.pinned.items():
+            accounts.setdefault(tuple(self._files(name, versions[name])), []).append(account)
+        return accounts
+
+    def _files(self, name: str, version: int) -> list[str]:
+        """The files of a table at a version, which never change: the log is read once a process."""
+        folder = self.folder / name
+        try:
+            written = (folder / "_delta_log" / f"{version:020}.json").stat()
+        except FileNotFoundError:  # the log was cleaned up to a checkpoint
+            return data_files(folder, version)
+        # A lake made anew in the same folder counts its versions from the start again.
+        return _files_of(folder, version, (written.st_ino, written.st_mtime_ns))
+
+
+@lru_cache(maxsize=1024)
+def _files_of(folder: Path, version: int, written: tuple[int, int]) -> list[str]:  # noqa: ARG001
+    return data_files(folder, version)
 
 
 def data_files(folder: Path, version: int | None = None) -> list[str]:

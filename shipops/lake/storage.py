@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shipops.errors import LakeError
+from shipops.lake.filtering import filtered
 from shipops.lake.growing import grow
 from shipops.lake.ingest import Ingest
 from shipops.lake.snapshot import Coverage, Snapshot, data_files, latest_snapshot
@@ -83,7 +84,8 @@ class Lake:
         from deltalake import write_deltalake
 
         if rows.num_rows:
-            write_deltalake(self.folder / name, rows.cast(schemas()[name]), mode="append")
+            told = rows.cast(schemas()[name])
+            write_deltalake(self.folder / name, told, mode="append", writer_properties=filtered(name, rows.num_rows))
 
     def overwrite(self, name: str, rows: pa.Table) -> None:
         """Replace a small table as a whole."""
@@ -100,7 +102,9 @@ class Lake:
         columns = {column: f"s.{column}" for column in schemas()[name].names}
         on = " AND ".join(f"s.{column} = t.{column}" for column in key)
         for attempt in range(_COMMIT_TRIES):
-            merge = self.table(name).merge(rows, on, source_alias="s", target_alias="t")
+            merge = self.table(name).merge(
+                rows, on, source_alias="s", target_alias="t", writer_properties=filtered(name)
+            )
             merge = merge.when_matched_delete("s._gone").when_matched_update(columns, predicate="NOT s._gone")
             try:
                 merge.when_not_matched_insert(columns, predicate="NOT s._gone").execute()

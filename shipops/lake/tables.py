@@ -52,6 +52,9 @@ def schemas() -> dict[str, pa.Schema]:
         ),
         # What the last recorded search for look-alikes went by, saw and found: one row.
         "lookalike_search": pa.schema([("basis", text), ("search", text)]),
+        # What the last recorded audit learned from all orders together (``kind`` facts, one row), and what it found
+        # about an order that takes all of them to find (``kind`` finding, ``key`` account|order_id).
+        "learned": pa.schema([("kind", text), ("key", text), ("told", text)]),
         "runs": pa.schema(
             [("run_id", text), ("job", text), ("notebook", text), ("started_at", moment), ("as_of", moment),
              ("outcome", text), ("folder", text)]

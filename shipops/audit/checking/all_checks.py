@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shipops.audit.checking.catalogue import Check, catalogue
 from shipops.audit.checking.checkable import NotCheckable, can_run, not_checkable
@@ -39,19 +39,37 @@ def check_all(
     Every check runs, whatever was asked for: one left out could be the one another yields to. After own checks ``db``
     can read nothing but itself and the folder ``lake``.
     """
-    ours, others = _able(db, catalogue()), _able(db, own.checks)
-    results = [(check, rows(db, statement(check.sql))) for check in ours]
-    failed: list[NotRun] = []
-    if others:
-        lock(db, lake)
-        more, failed = run_own(db, others, frozenset(config.accounts))
-        results += more
+    results, failed = _run_all(db, lake, config, catalogue(), own)
     return Checked(
         findings=told(results, as_of),
         ran=frozenset(check.id for check, _ in results),
         not_run=(*own.broken, *failed),
         not_checkable=not_checkable(db, config, (*catalogue(), *own.checks)),
     )
+
+
+def check_groups(
+    db: duckdb.DuckDBPyConnection, lake: Path, config: Config, as_of: datetime, own: OwnChecks = NO_OWN_CHECKS
+) -> list[Finding]:
+    """What the checks find that look at an order and what it is matched with: they tell the same of a few orders as of
+    all. Worst first; ``db`` is left as by :func:`check_all`."""
+    near = replace(own, checks=tuple(check for check in own.checks if check.scope == "group"))
+    results, _ = _run_all(db, lake, config, tuple(check for check in catalogue() if check.scope == "group"), near)
+    return told(results, as_of)
+
+
+def _run_all(
+    db: duckdb.DuckDBPyConnection, lake: Path, config: Config, checks: tuple[Check, ...], own: OwnChecks
+) -> tuple[list[tuple[Check, list[dict[str, Any]]]], list[NotRun]]:
+    """The rows of every check, and those of the workspace's ``own`` that failed."""
+    ours, others = _able(db, checks), _able(db, own.checks)
+    results = [(check, rows(db, statement(check.sql))) for check in ours]
+    failed: list[NotRun] = []
+    if others:
+        lock(db, lake)
+        more, failed = run_own(db, others, frozenset(config.accounts))
+        results += more
+    return results, failed
 
 
 def _able(db: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) -> list[Check]:

@@ -7,24 +7,8 @@
 -- why: Somebody may ship an order that was never placed, or was deleted where it was placed.
 -- do: Look for the buyer at the source; if the order is not there, put it on hold in ShipStation and ask who made it.
 -- rule: Every imported order of a linked store comes from its source (ShipStation help: the store imports orders from the source).
-WITH forms AS (
-    SELECT ss_key, store_key,
-        CASE WHEN external_key_norm LIKE '________-____-____-____-____________' THEN 'guid'
-            WHEN external_key_norm = lower(number_norm) THEN 'number' ELSE 'other' END AS form
-    FROM ss_orders
-),
-usual AS (
-    SELECT store_key, form
-    FROM (
-        SELECT f.store_key, f.form, count(*) AS n, sum(count(*)) OVER (PARTITION BY f.store_key) AS total
-        FROM forms AS f
-        WHERE f.ss_key IN (SELECT ss_key FROM match_edges)
-        GROUP BY f.store_key, f.form
-    ) AS counted
-    WHERE n >= 0.1 * total
-),
 -- What a store takes in was read to the end, from every source that feeds it, but for gaps that are known.
-fed AS (
+WITH fed AS (
     SELECT
         l.store_key, string_agg(DISTINCT l.source, ', ' ORDER BY l.source) AS sources,
         max(c.window_start) AS window_start, min(c.as_of) AS as_of
@@ -42,8 +26,8 @@ SELECT
     l.sources AS "source.account searched"
 FROM ss_orders AS s
 JOIN fed AS l ON l.store_key = s.store_key
-JOIN forms AS f ON f.ss_key = s.ss_key
-JOIN usual AS k ON k.store_key = f.store_key AND k.form = f.form
+JOIN order_key_forms AS f ON f.ss_key = s.ss_key
+JOIN key_forms AS k ON k.store_key = f.store_key AND k.form = f.form
 WHERE s.ss_key NOT IN (SELECT ss_key FROM match_edges)
     AND s.ss_key NOT IN (SELECT ss_key FROM likely_pairs)
     AND NOT EXISTS (SELECT 1 FROM ignored AS i WHERE i.account = s.account AND i.order_id = s.order_id)

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from shipops.audit.matching.ageing import publish_cutoffs
 from shipops.audit.matching.connection_facts import publish_connection_facts
+from shipops.audit.matching.learned import Learned
 from shipops.audit.matching.settings import link_ids, publish_ignored, publish_number_kinds, publish_settings
 from shipops.audit.matching.shipping_words import publish_shipping_words
 from shipops.audit.matching.statements import statement
 from shipops.audit.matching.store_rhythm import publish_store_limits
 from shipops.audit.matching.vocabulary import publish_vocabulary
 from shipops.config import Config
-from shipops.lake import Snapshot
+from shipops.lake import Coverage, Snapshot
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,10 +34,14 @@ _NUMBER_KIND_PAIRS = 20
 _NUMBER_KIND_SHARE = 0.9
 _NUMBER_KIND_MARGIN = 3
 
+_NUMBER_STEPS = (
+    "ss_orders", "source_units", "item_lines", "order_items", "packed_items", "label_items", "reported_items",
+    "item_quantities", "signatures", "unit_links", "unit_numbers", "number_evidence",
+)  # fmt: skip
 _EDGE_STEPS = (
     "explicit_edges", "number_candidates", "number_edges", "merge_edges", "merged_by_lines", "split_edges", "chains",
     "via_units", "via_edges", "tracking_edges", "match_edges", "likely_pairs", "standing", "double_pairs",
-    "double_connections", "double_units",
+    "double_connections", "double_units", "order_key_forms", "key_forms",
 )  # fmt: skip
 _FACT_STEPS = ("clean_pairs", "pair_lines", "pair_fields", "link_facts")
 _STATUS_STEPS = ("source_status", "cancelled_parcels", "status_since", "stage_since", "backward_moves")
@@ -55,6 +60,23 @@ def published(
     ``searched`` are the keys of units that were looked for live, in every store, and not found.
     """
     db = snapshot.connect(held=_READ_OFTEN)
+    publish(db, config, as_of=as_of, coverage=snapshot.coverage, searched=searched)
+    return db
+
+
+def publish(
+    db: duckdb.DuckDBPyConnection,
+    config: Config,
+    *,
+    as_of: datetime,
+    coverage: Mapping[str, Coverage],
+    searched: frozenset[str] = frozenset(),
+    learned: Learned | None = None,
+) -> None:
+    """Create every published relation in ``db``, which has the tables of the lake.
+
+    Where these hold only some orders, ``learned`` is what all of them told.
+    """
     db.execute("CREATE VIEW lines AS SELECT * FROM order_lines")
     db.execute("CREATE VIEW events AS SELECT * FROM order_events")
     publish_connection_facts(db)
@@ -64,34 +86,19 @@ def published(
     if searched:
         db.executemany("INSERT INTO searched VALUES (?)", [[key] for key in sorted(searched)])
 
-    publish_settings(db, config, as_of=as_of, coverage=snapshot.coverage)
-    _run(
-        db,
-        "ss_orders",
-        "source_units",
-        "item_lines",
-        "order_items",
-        "packed_items",
-        "label_items",
-        "reported_items",
-        "item_quantities",
-        "signatures",
-        "unit_links",
-        "unit_numbers",
-        "number_evidence",
-    )
-    publish_number_kinds(db, number_kinds(db, config))
+    publish_settings(db, config, as_of=as_of, coverage=coverage)
+    _run(db, *_NUMBER_STEPS)
+    publish_number_kinds(db, learned.number_kinds if learned else number_kinds(db, config))
     publish_ignored(db, config)
     publish_vocabulary(db, config)
-    publish_store_limits(db, config, as_of=as_of, coverage=snapshot.coverage)
-    publish_cutoffs(db, config, as_of=as_of, coverage=snapshot.coverage)
-    _run(db, *_EDGE_STEPS)
+    publish_store_limits(db, config, as_of=as_of, coverage=coverage)
+    publish_cutoffs(db, config, as_of=as_of, coverage=coverage)
+    _run(db, *_EDGE_STEPS, learned=learned)
     _group(db)
     publish_shipping_words(db)
-    _run(db, *_FACT_STEPS, *_UNIT_STEPS)
+    _run(db, *_FACT_STEPS, *_UNIT_STEPS, learned=learned)
     _run(db, *_STATUS_STEPS)
     _run(db, *_COMPARE_STEPS)
-    return db
 
 
 _BASE = {
@@ -165,9 +172,11 @@ def clear_winner(kinds: Mapping[str, tuple[int, int]]) -> str | None:
     return kind if clear else None
 
 
-def _run(db: duckdb.DuckDBPyConnection, *steps: str) -> None:
+def _run(db: duckdb.DuckDBPyConnection, *steps: str, learned: Learned | None = None) -> None:
     for step in steps:
         db.execute(_step(step))
+        if learned and step in learned.relations:
+            learned.put(db, step)
 
 
 @cache

@@ -1,0 +1,176 @@
+"""A large lake for benchmarks, written straight into its tables, a portion at a time as pulls append them.
+
+A year of sales of one Cin7 account: each stands in ShipStation under its number, but for one in 97; of ten nine are
+shipped, labelled and reported. Customers come back, one sale in fifty has two fulfilments, one in ten a reference.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from shipops.lake import Coverage, Lake
+from shipops.lake.snapshot import new_connection
+from shipops.lake.tables import schemas
+from tests.audit.merchants import CIN7, INKSOFT, NOW, SHIPSTATION, Merchant
+
+_YEAR = timedelta(days=365)
+_NOW = f"TIMESTAMPTZ '{NOW}'"
+# Ids of Cin7 are GUIDs, those of ShipStation count up; both are made from the sale's place alone.
+_MACROS = (
+    "CREATE MACRO guid(text) AS CAST(CAST(md5(text) AS UUID) AS VARCHAR)",
+    "CREATE MACRO held(i) AS i % 97 <> 5",
+    "CREATE MACRO done(i, sales) AS hash(i, 3) % 10 < 9 AND i < sales * 0.98",
+    "CREATE MACRO tracking(i) AS '1Z' || lpad(CAST(hash(i, 8) % 10000000000000000 AS VARCHAR), 16, '0')",
+)
+_SALES = """
+CREATE OR REPLACE TABLE sales AS
+SELECT
+    i, guid('sale' || i) AS sale_id, CAST(100000000 + i AS VARCHAR) AS ss_id,
+    'SO-' || lpad(CAST(i AS VARCHAR), 7, '0') AS number, 'INV-' || lpad(CAST(i AS VARCHAR), 7, '0') AS invoice,
+    CASE WHEN i % 10 = 3 THEN 'PO-' || hash(i, 1) % 100000000 END AS reference,
+    'GIVEN' || hash(person, 1) % 3000 || ' FAMILY' || hash(person, 2) % 20000 AS customer,
+    'u' || person || '@example.com' AS email, CAST(2000000000 + hash(person, 3) % 7999999999 AS VARCHAR) AS phone,
+    hash(person, 4) % 5000 || ' STREET' || hash(person, 5) % 8000 AS street,
+    lpad(CAST(hash(person, 6) % 90000 AS VARCHAR), 5, '0') AS postcode,
+    CAST(20 + hash(i, 12) % 20000 / 100.0 AS DECIMAL(18, 4)) AS total,
+    $begin + to_seconds(CAST(i * $step AS BIGINT)) AS placed,
+    held(i) AS held, done(i, $sales) AND held(i) AS shipped, i % 50 = 7 AS two_parts
+-- The low bits of the hash repeat for numbers that count up.
+FROM (
+    SELECT i, CAST((hash(i, 9) // 1048576) % ($sales * 4 // 10) AS BIGINT) AS person FROM range($first, $last) AS t(i)
+)
+"""
+_PLACE = """customer, email, phone, customer AS ship_to_name, street AS ship_to_street1, 'TOWN' AS ship_to_city,
+        'IL' AS ship_to_state,
+    postcode AS ship_to_postcode, 'US' AS ship_to_country, email AS email_norm, phone AS phone_norm,
+        customer AS name_norm,
+    postcode AS postcode_norm, street AS address_norm, 'US | ' || postcode || ' | ' || street AS ship_to_norm,
+    'US | ' || street AS ship_to_core"""
+_STAMPS = """placed AS ordered_at, placed AS created_at, 0 AS created_slack_s, 0 AS modified_slack_s,
+        $now AS seen_at, $now AS detail_at"""
+_PARTS = "(SELECT *, unnest(CASE WHEN two_parts THEN ['1', '2'] ELSE [''] END) AS part FROM sales)"
+_UNIT_ID = "guid('unit' || i || part)"
+ROWS = {
+    "orders": [
+        f"""SELECT 'cin7.main' AS account, 'cin7' AS system, sale_id AS order_id, number, number AS number_norm,
+        '' AS external_key_norm, reference AS customer_reference, 'USD' AS currency, total, total AS paid,
+        false AS is_manual,
+        CASE WHEN shipped THEN 'shipped' ELSE 'open' END AS status, 'AUTHORISED' AS status_text,
+        false AS merged_or_split,
+        [] AS tags, [] AS merged_ids, placed + INTERVAL 2 DAY AS modified_at, {_PLACE}, {_STAMPS} FROM sales""",
+        f"""SELECT 'shipstation.main' AS account, 'shipstation' AS system, ss_id AS order_id, number,
+        number AS number_norm,
+        number AS external_key, lower(number) AS external_key_norm, '1' AS store_id, 'USD' AS currency, total,
+        total AS paid, false AS is_manual,
+        CASE WHEN shipped THEN 'shipped' ELSE 'awaiting_shipment' END AS status,
+        CASE WHEN shipped THEN 'shipped' ELSE 'awaiting_shipment' END AS status_text, false AS merged_or_split,
+        [] AS tags, [] AS merged_ids, placed + INTERVAL 2 DAY AS modified_at, {_PLACE},
+        {_STAMPS} FROM sales WHERE held""",
+    ],
+    "units": [
+        f"""SELECT 'cin7.main' AS account, 'cin7' AS system, {_UNIT_ID} AS unit_id, sale_id AS order_id, part,
+        CASE WHEN two_parts THEN 2 ELSE 1 END AS units_in_order, number AS sale_number, number AS sale_number_norm,
+        invoice || part AS invoice_number, invoice || part AS invoice_number_norm, reference AS customer_reference,
+        coalesce(reference, '') AS customer_reference_norm, 'AUTHORISED' AS status_text,
+        'authorised' AS status_norm, '' AS state_norm, total,
+        false AS draft, true AS approved, true AS picked, true AS packed, true AS at_ship_stage, true AS invoiced,
+        true AS has_ship_to, street AS ship_to, 'US | ' || postcode || ' | ' || street AS ship_to_norm,
+        'US | ' || street AS ship_to_core,
+        shipped AS tracking_present, shipped, false AS void, false AS refunded, false AS pickup, false AS drop_ship,
+        false AS service_only, false AS backordered, placed + INTERVAL 2 DAY AS changed_at, placed AS ordered_at,
+        placed AS ready_at,
+        placed AS invoiced_at, $now AS seen_at, true AS from_detail FROM {_PARTS}"""
+    ],
+    "order_lines": [
+        f"""SELECT 'cin7.main' AS account, 'cin7' AS system, sale_id AS order_id, {_UNIT_ID} AS unit_id,
+        part || '-' || n AS line_id,
+        'item' AS kind, 'SKU-' || hash(i, n) % 2000 AS sku, 'SKU-' || hash(i, n) % 2000 AS sku_norm,
+        'Thing ' || hash(i, n) % 2000 AS name,
+        [] AS option_pairs, 1 AS quantity, 20 AS unit_price, 20 AS amount, $now AS seen_at FROM {_PARTS}, range(1,
+        3) AS l(n)""",
+        """SELECT 'shipstation.main' AS account, 'shipstation' AS system, ss_id AS order_id,
+        CAST(n AS VARCHAR) AS line_id, 'item' AS kind,
+        'SKU-' || hash(i, n) % 2000 AS sku, 'SKU-' || hash(i, n) % 2000 AS sku_norm, 'Thing ' || hash(i,
+        n) % 2000 AS name,
+        [] AS option_pairs, 1 AS quantity, 20 AS unit_price, $now AS seen_at FROM sales, range(1,
+        3) AS l(n) WHERE held""",
+    ],
+    "shipments": [
+        """SELECT 'shipstation.main' AS account, 'shipstation' AS system, 'label' AS kind,
+        CAST(500000000 + i AS VARCHAR) AS shipment_id,
+        ss_id AS order_id, number AS order_number, tracking(i) AS tracking, tracking(i) AS tracking_norm,
+        [tracking(i)] AS tracking_tokens,
+        'ups' AS carrier, 'ups_ground' AS service, 8.5 AS cost, placed + INTERVAL 1 DAY AS created_at,
+        0 AS created_slack_s, true AS shipped,
+        false AS voided, false AS is_return, true AS notified, [] AS items, '' AS ship_to_norm, '' AS ship_to_core,
+        $now AS seen_at
+        FROM sales WHERE shipped""",
+        f"""SELECT 'cin7.main' AS account, 'cin7' AS system, 'reported' AS kind,
+        guid('line' || i || part) AS shipment_id, sale_id AS order_id,
+        {_UNIT_ID} AS unit_id, tracking(i) AS tracking, tracking(i) AS tracking_norm,
+        [tracking(i)] AS tracking_tokens, 'UPS' AS carrier,
+        0 AS created_slack_s, true AS shipped, false AS voided, false AS is_return, [] AS items,
+        $now AS seen_at FROM {_PARTS} WHERE shipped""",
+    ],
+    "order_events": [
+        f"""SELECT md5(concat_ws('|', account, subject_id, field)) AS event_id, * EXCLUDE (placed),
+        placed AS changed_at, placed AS seen_at FROM (
+        SELECT 'cin7.main' AS account, sale_id AS order_id, 'order' AS subject, sale_id AS subject_id,
+        'status' AS field, 'open' AS new, placed FROM sales
+        UNION ALL SELECT 'shipstation.main', ss_id, 'order', ss_id, 'status', 'awaiting_shipment',
+        placed FROM sales WHERE held
+        UNION ALL SELECT 'shipstation.main', ss_id, 'order', ss_id, 'lines', 'SKU x1; SKU x1',
+        placed FROM sales WHERE held
+        UNION ALL SELECT 'shipstation.main', ss_id, 'shipment', CAST(500000000 + i AS VARCHAR), 'tracking',
+        tracking(i), placed FROM sales WHERE shipped
+        UNION ALL SELECT 'cin7.main', sale_id, 'unit', {_UNIT_ID}, unnest(['ready_at', 'lines']), 'SKU x1; SKU x1',
+        placed FROM {_PARTS})"""
+    ],
+    "identifiers": [
+        f"""SELECT kind, value, account, order_id FROM (
+        SELECT 'cin7.main' AS account, sale_id AS order_id, unnest(['number', 'order_id', 'customer_reference',
+        'email', 'phone', 'name',
+            'unit_id', 'sale_number', 'invoice_number', 'tracking']) AS kind,
+            unnest([number, upper(sale_id), coalesce(reference, ''), upper(email), phone, customer,
+        upper({_UNIT_ID}), number, invoice || part,
+            CASE WHEN shipped THEN tracking(i) ELSE '' END]) AS value FROM {_PARTS}
+        UNION ALL SELECT 'shipstation.main', ss_id, unnest(['number', 'order_id', 'external_key', 'email', 'phone',
+        'name', 'tracking']),
+            unnest([number, ss_id, number, upper(email), phone, customer,
+        CASE WHEN shipped THEN tracking(i) ELSE '' END]) FROM sales WHERE held
+        ) WHERE value <> ''"""
+    ],
+}  # fmt: skip
+
+
+def write(folder: Path, sales: int, portion: int) -> Lake:
+    """A lake in ``folder`` of so many sales and nearly as many ShipStation orders, ``portion`` sales to a file."""
+    lake = Lake(folder)
+    with new_connection() as db, lake.writing():
+        for macro in _MACROS:
+            db.execute(macro)
+        step = _YEAR.total_seconds() / sales
+        for first in range(0, sales, portion):
+            asked = {"first": first, "last": min(first + portion, sales), "sales": sales, "step": step}
+            db.execute(_SALES, asked | {"begin": NOW - _YEAR})
+            for table, queries in ROWS.items():
+                for query in queries:
+                    lake.append(table, _rows(db, table, query))
+        stores = [store.model_dump() for store in Merchant().everything().stores]
+        lake.append("stores", pa.Table.from_pylist(stores, schema=schemas()["stores"]))
+        for account in (SHIPSTATION, CIN7, INKSOFT):
+            lake.set_watermark(account, NOW)
+            lake.commit_snapshot(Coverage(account, NOW, NOW - _YEAR, True, 1, {}))
+    return lake
+
+
+def _rows(db: duckdb.DuckDBPyConnection, table: str, query: str) -> pa.Table:
+    """The rows of ``query`` with all columns of ``table``; those it does not name are empty."""
+    db.register("_shape", schemas()[table].empty_table())
+    db.execute("CREATE OR REPLACE TABLE made AS SELECT * FROM _shape")
+    db.execute("INSERT INTO made BY NAME " + query.replace("$now", _NOW))
+    return db.sql("SELECT DISTINCT * FROM made" if table == "identifiers" else "SELECT * FROM made").to_arrow_table()
