@@ -175,9 +175,11 @@ class Walk:
         return self._failures == _PROBE_AFTER
 
     @property
-    def elsewhere(self) -> Ask:
-        """A page that a vendor who is up answers, whatever spoils the page at hand."""
-        return Ask(self._good.first if self._good else self.page_size, 1, brief=True)
+    def elsewhere(self) -> tuple[Ask, ...]:
+        """Pages of which a vendor who is up answers one, whatever spoils the page at hand: one that was read, or else
+        two, as a record of its own may spoil one of them."""
+        places = (self._good.first,) if self._good else (self.page_size, 2 * self.page_size + 1)
+        return tuple(Ask(place, 1, brief=True) for place in places)
 
     def take(self, ask: Ask, page: Page) -> list[Any]:
         """Note the answer and move on; returns the rows not seen before, in the order received."""
@@ -354,10 +356,14 @@ def read_pages(
         try:
             page = fetch(ask)
         except (UnavailableError, UnreadableError) as error:
-            if not walk.answered and error.status is None and not _answers(walk, fetch, walk.elsewhere):
+            if not walk.answered and error.status is None and not _answers(walk, fetch, walk.elsewhere[0]):
                 raise
             walk.fail(ask, error.what)
-            if not walk.finished and walk.is_doubtful and not _answers(walk, fetch, walk.elsewhere):
+            if (
+                not walk.finished
+                and walk.is_doubtful
+                and not any(_answers(walk, fetch, probe) for probe in walk.elsewhere)
+            ):
                 walk.give_up(error.what)
             if walk.finished and not walk.received:
                 raise

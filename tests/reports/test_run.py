@@ -120,7 +120,7 @@ def test_an_unknown_notebook_is_refused_with_the_known_ones(workspace: Any, note
     notebook("1")
     with pytest.raises(NotebookError) as caught:
         find(workspace, name)
-    assert "demo, duplicate_orders, reconciliation" in caught.value.remedy
+    assert "demo, duplicate_orders, order_lookup, reconciliation" in caught.value.remedy
 
 
 def test_a_relative_workspace_folder_reaches_the_notebook_as_a_full_path(

@@ -188,6 +188,12 @@ def test_spoilt_records_are_gaps_and_all_others_arrive(count: int, size: int, nu
         ), (row, read.gaps)  # fmt: skip
 
 
+def test_two_spoilt_records_are_not_taken_for_a_vendor_that_is_down() -> None:
+    """One spoils the first page, the other the row that is asked for to see whether anything is answered."""
+    vendor = Churning(60, numbered=False, spoilt=frozenset({10, 360}))
+    assert walked(vendor, 36).lost(vendor) == frozenset()
+
+
 def test_a_gap_says_where_it_is_and_between_whom(now: Any) -> None:
     stamps = Rows(str, lambda row: utc_moment(f"2026-11-01T00:{int(row):02d}:00Z"))
 
