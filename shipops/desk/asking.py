@@ -63,7 +63,7 @@ def ask(orders: Orders, identifier: str, *, live: bool = False) -> Answer:
         return Answer("", problem=problem)
     try:
         return Answer(asked, trace=orders.order(asked, live=live))
-    except Exception as error:
+    except Exception as error:  # whoever is on the phone reads words, never a traceback; --debug shows it
         return Answer(asked, problem=problem_of(error))
 
 

@@ -46,7 +46,7 @@ class OrderDesk:
     identifier: str
     redact: bool
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         if attended():
             bundle: dict[str, Any] = desk(
                 self.orders, identifier=self.identifier, redact=self.redact

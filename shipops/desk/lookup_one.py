@@ -145,7 +145,7 @@ def telling(told: ipywidgets.HTML, work: Callable[[], None]) -> None:
     """Do ``work``; whatever goes wrong is ``told`` in words."""
     try:
         work()
-    except Exception as error:
+    except Exception as error:  # a callback's traceback would go where nobody looks
         told.value = inside(problem(problem_of(error)))
 
 

@@ -53,7 +53,7 @@ class Explorer:
 
     facts: Prepared
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return bundle(every_finding(self.facts), self.widget)
 
     def _repr_html_(self) -> str:

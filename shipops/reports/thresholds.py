@@ -69,7 +69,7 @@ class ThresholdExplorer:
 
     facts: DuplicateFacts
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return bundle(_every_threshold(self.facts), self.widget)
 
     def _repr_html_(self) -> str:
