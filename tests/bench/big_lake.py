@@ -130,6 +130,19 @@ ROWS = {
         UNION ALL SELECT 'cin7.main', sale_id, 'unit', {_UNIT_ID}, unnest(['ready_at', 'lines']), 'SKU x1; SKU x1',
         placed FROM {_PARTS})"""
     ],
+    # About as long as a document is that a vendor sends.
+    "raw": [
+        """SELECT *, md5(payload) AS content_hash, $now AS fetched_at FROM (
+        SELECT 'cin7.main' AS account, 'cin7-sale' AS kind, sale_id AS key, to_json({ID: sale_id, 'Order': number,
+            Customer: customer, Email: email, Phone: phone, ShippingAddress: {Line1: street, Postcode: postcode},
+            Note: repeat(md5('note' || i), 40)}) AS payload FROM sales
+        UNION ALL SELECT 'shipstation.main', 'shipstation-order', ss_id, to_json({orderId: ss_id, orderNumber: number,
+            customerEmail: email, shipTo: {name: customer, street1: street, postalCode: postcode, phone: phone},
+            internalNotes: repeat(md5('order' || i), 40)}) FROM sales WHERE held
+        UNION ALL SELECT 'shipstation.main', 'shipstation-shipment', CAST(500000000 + i AS VARCHAR), to_json({
+            shipmentId: 500000000 + i, orderId: ss_id, trackingNumber: tracking(i),
+            options: repeat(md5('label' || i), 20)}) FROM sales WHERE shipped)"""
+    ],
     "identifiers": [
         f"""SELECT kind, value, account, order_id FROM (
         SELECT 'cin7.main' AS account, sale_id AS order_id, unnest(['number', 'order_id', 'customer_reference',
