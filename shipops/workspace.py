@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from shipops.audit.run import Pulling
     from shipops.desk.decisions import DecisionsDesk
     from shipops.desk.findings import FindingsDesk
-    from shipops.desk.trace import Trace
+    from shipops.desk.trace import Trace, Traces
     from shipops.doctor.capture import Captured
     from shipops.doctor.observations import Examination
     from shipops.lake import Lake, Snapshot
@@ -167,20 +167,13 @@ class Workspace:
     @property
     def decisions(self) -> DecisionsDesk:
         """What the team decided about look-alikes: ``list``, ``decide``, ``undecide``."""
-        from functools import cache
-
-        from shipops.audit.matching.published import published
         from shipops.desk.decisions import DecisionsDesk
-        from shipops.desk.trace import orders_named
-
-        @cache
-        def matched() -> duckdb.DuckDBPyConnection:
-            return published(self.snapshot(), self.config, self.clock())
+        from shipops.desk.trace import keys_named
 
         def named(identifier: str) -> list[str]:
             if "|" in identifier:
                 return [identifier]
-            return ["|".join(key) for key in orders_named(matched(), identifier)]
+            return keys_named(self.snapshot(), self.config, identifier, self.clock())
 
         return DecisionsDesk(self.lake, at=self.clock(), named=named, user=machine_user)
 
@@ -262,6 +255,18 @@ class Workspace:
             as_of=self.clock(), own=self.own_checks(), decided=self._decided(),
         )  # fmt: skip
         return with_past(found, self.lake, at=self.clock(), since=asked_at if live else None)
+
+    def orders(self, identifiers: Iterable[str]) -> Traces:
+        """Everything about the orders that each of several identifiers fits, matched once for all of them. See
+        :func:`shipops.desk.trace.traces`."""
+        from shipops.desk.past import with_past
+        from shipops.desk.trace import Traces, traces
+
+        found = traces(
+            self.snapshot(), self.config, identifiers,
+            as_of=self.clock(), own=self.own_checks(), decided=self._decided(),
+        )  # fmt: skip
+        return Traces(found.identifiers, lambda one: with_past(found[one], self.lake, at=self.clock()))
 
     def doctor(self, *, told: Callable[[str], None] = lambda _: None) -> Examination:
         """Examine every account live, and the links by what the lake holds. See :func:`shipops.doctor.run.examine`."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from shipops.desk.showing import tabs
-from shipops.desk.trace import OrderStory, Trace
+from shipops.desk.trace import OrderStory, Trace, Traces
 from shipops.errors import ConfigError, ShipopsError
 
 # More numbers at once are a report's work, not a desk's.
@@ -26,6 +26,7 @@ class Orders(Protocol):
     @property
     def timezone(self) -> str: ...
     def order(self, identifier: str, *, live: bool = False) -> Trace: ...
+    def orders(self, identifiers: Iterable[str]) -> Traces: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,12 @@ def ask(orders: Orders, identifier: str, *, live: bool = False) -> Answer:
     if not asked:
         problem = Problem("Nothing was typed.", "Type a number, a tracking code, an e-mail, a phone or a name.")
         return Answer("", problem=problem)
+    return _answer(asked, lambda: orders.order(asked, live=live))
+
+
+def _answer(asked: str, find: Callable[[], Trace]) -> Answer:
     try:
-        return Answer(asked, trace=orders.order(asked, live=live))
+        return Answer(asked, trace=find())
     except Exception as error:  # whoever is on the phone reads words, never a traceback; --debug shows it
         return Answer(asked, problem=problem_of(error))
 
@@ -94,10 +99,11 @@ def numbers_in(text: str) -> list[str]:
 
 
 def each_of(orders: Orders, numbers: list[str], *, redact: bool = False) -> Iterator[Line]:
-    """One sentence about each number, as they are found."""
+    """One sentence about each number, as they are told; they are looked up together."""
     zone = ZoneInfo(orders.timezone)
+    found = orders.orders(numbers)
     for number in numbers:
-        answer = ask(orders, number)
+        answer = _answer(number, lambda number=number: found[number])  # type: ignore[misc]
         yield Line(number, _sentence(answer, zone, redact=redact), found=answer.trace is not None)
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shipops.audit.checking.all_checks import check_groups
 from shipops.audit.checking.own_checks import OwnChecks
 from shipops.audit.findings import Finding, worst_first
-from shipops.audit.life.learning import last_learned, wide_findings
+from shipops.audit.life.learning import known_clusters, last_learned, wide_findings
+from shipops.audit.matching.lookalikes import publish_clusters
 from shipops.audit.matching.published import publish
 from shipops.audit.matching.statements import statement
 from shipops.config import Config
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
     import duckdb
 
 Key = tuple[str, str]
-# Where an order is tied to more than so many others, all orders may as well be matched.
-_MANY = 2_000
+# Where an order is tied to more than so many others, or several together are, all orders may as well be matched.
+_MANY, _MOST = 2_000, 10_000
 _NARROWED = ("orders", "units", "shipments", "order_lines", "order_events")
 _FOLLOWED, _COUNTED = _NARROWED[:3], _NARROWED[3:]
 _BESIDE = ("identifiers", "raw")
@@ -50,14 +52,14 @@ def names_of(identifier: str) -> dict[str, str]:
 
 
 def matched_around(
-    snapshot: Snapshot, config: Config, identifier: str, as_of: datetime
+    snapshot: Snapshot, config: Config, identifiers: Collection[str], as_of: datetime
 ) -> duckdb.DuckDBPyConnection | None:
-    """The published relations of the orders around ``identifier``, the same as if all were matched.
+    """The published relations of the orders around ``identifiers``, the same as if all were matched.
 
     ``None`` where the whole lake must be: nothing is remembered of what only all orders tell, or all are tied together.
     """
     learned = last_learned(snapshot.folder, config)
-    db = neighbourhood(snapshot, identifier) if learned else None
+    db = neighbourhood(snapshot, identifiers) if learned else None
     if db is not None:
         publish(db, config, as_of=as_of, coverage=snapshot.coverage, learned=learned)
     return db
@@ -71,25 +73,34 @@ def findings_around(
     own: OwnChecks,
     decided: Collection[tuple[str, str]],
 ) -> list[Finding]:
-    """What is wrong with the orders of ``db`` (of :func:`matched_around`), worst first. What it takes all orders to see
-    is told as the last recorded audit saw it, unless somebody ``decided`` otherwise since."""
+    """What is wrong with the orders of ``db`` (of :func:`matched_around`), worst first.
+
+    What it takes all orders to see is told as the last recorded audit saw it. So it is with which orders look alike,
+    but for pairs that somebody ``decided`` are two purchases; what is by now, is told of them.
+    """
     orders = db.execute("SELECT account, order_id FROM orders").fetchall()
-    found = wide_findings(snapshot.folder, orders, decided)
+    if clusters := known_clusters(snapshot.folder, orders):
+        publish_clusters(db, clusters.values(), decided)
+    found = wide_findings(snapshot.folder, orders)
     return worst_first([*check_groups(db, snapshot.folder, config, as_of, own), *found])
 
 
-def neighbourhood(snapshot: Snapshot, identifier: str) -> duckdb.DuckDBPyConnection | None:
-    """A connection to the tables of the lake with the rows of the orders around ``identifier`` alone; stores, gaps and
+def neighbourhood(snapshot: Snapshot, identifiers: Collection[str]) -> duckdb.DuckDBPyConnection | None:
+    """A connection to the tables of the lake with the rows of the orders around ``identifiers`` alone; stores, gaps and
     what was set aside are whole. ``None`` where so many orders are tied that it is no neighbourhood. Times are UTC."""
     with opened(snapshot) as whole:
         for name in (*_NARROWED, *_BESIDE):
             whole.execute(f"CREATE OR REPLACE TEMP TABLE near_{name} AS SELECT * FROM shape_{name}")
         whole.execute("CREATE OR REPLACE TEMP TABLE near (account VARCHAR, order_id VARCHAR)")
-        if not _gathered(whole, _named(whole, identifier)):
+        most = min(_MANY * len(identifiers), _MOST)
+        if not (
+            _gathered(whole, _named(whole, identifiers), most)
+            and _gathered(whole, _new(whole, _alike(snapshot.folder, whole)), most)
+        ):
             return None
         # Whether an order that could not be read is known by now decides what a hole may hide.
         _take(whole, _new(whole, whole.execute(_SET_ASIDE).fetchall()), _FOLLOWED)
-        if _count(whole) > _MANY:
+        if _count(whole) > most:
             return None
         _take(whole, whole.execute("SELECT account, order_id FROM near").fetchall(), _COUNTED)
         _take_documents(whole)
@@ -103,30 +114,47 @@ def neighbourhood(snapshot: Snapshot, identifier: str) -> duckdb.DuckDBPyConnect
     return db
 
 
+def _alike(folder: Path, db: duckdb.DuckDBPyConnection) -> list[Key]:
+    """The orders that those taken were found to look like."""
+    clusters = known_clusters(folder, db.execute("SELECT account, order_id FROM near").fetchall())
+    return [(row[2], row[3]) for relations in clusters.values() for row in relations["lookalike_clusters"]]
+
+
 _SET_ASIDE = """
 SELECT account, order_id FROM gaps WHERE account LIKE 'shipstation.%' AND order_id IS NOT NULL
 UNION SELECT account, key FROM quarantine WHERE account LIKE 'shipstation.%' AND kind = 'shipstation-order'
 """
 
 
-def _named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[Key]:
-    account, _, order_id = identifier.strip().partition("|")
-    # The id stands in the query so that files are skipped by it.
-    keyed = f"SELECT account, order_id FROM orders WHERE order_id = {_text(order_id)} AND account = {_text(account)}"
-    if order_id and (found := db.execute(keyed).fetchall()):
-        return found
-    names = names_of(identifier)
-    if not names:
-        return []
-    asked = ", ".join(f"({_text(kind)}, {_text(value)})" for kind, value in names.items())
+def _named(db: duckdb.DuckDBPyConnection, identifiers: Collection[str]) -> list[Key]:
+    keyed = _keyed(db, [identifier for identifier in identifiers if "|" in identifier])
+    wanted = {pair for identifier in identifiers for pair in names_of(identifier).items()}
+    if not wanted:
+        return keyed
+    asked = ", ".join(f"({_text(kind)}, {_text(value)})" for kind, value in sorted(wanted))
     # By the value alone files are skipped.
-    db.execute(f"INSERT INTO near_identifiers SELECT * FROM identifiers WHERE value IN ({_texts(names.values())})")
+    values = _texts(value for _, value in wanted)
+    db.execute(f"INSERT INTO near_identifiers SELECT * FROM identifiers WHERE value IN ({values})")
     db.execute(f"DELETE FROM near_identifiers WHERE (kind, value) NOT IN (VALUES {asked})")
-    return db.execute("SELECT DISTINCT account, order_id FROM near_identifiers").fetchall()
+    return keyed + db.execute("SELECT DISTINCT account, order_id FROM near_identifiers").fetchall()
 
 
-def _gathered(db: duckdb.DuckDBPyConnection, named: list[Key]) -> bool:
-    """Take the orders ``named``, and all that has a say in what is told of them; ``False`` where there is no end to it.
+def _keyed(db: duckdb.DuckDBPyConnection, keys: list[str]) -> list[Key]:
+    """The orders of these keys (``account|order_id``), where they are keys."""
+    if not keys:
+        return []
+    told = [key.strip() for key in keys]
+    # The id stands in the query so that files are skipped by it.
+    ids = _texts(key.partition("|")[2] for key in told)
+    return db.execute(
+        f"SELECT account, order_id FROM orders WHERE order_id IN ({ids}) "
+        f"AND account || '|' || order_id IN ({_texts(told)})"
+    ).fetchall()
+
+
+def _gathered(db: duckdb.DuckDBPyConnection, named: list[Key], most: int) -> bool:
+    """Take the orders ``named``, and all that has a say in what is told of them; ``False`` where these are more than
+    ``most``.
 
     Those of a mailbox are asked for twice: of the orders named, and of what these are tied to, which may be an order of
     another mailbox or amount. More would lead from one purchase of a customer to the next.
@@ -137,19 +165,19 @@ def _gathered(db: duckdb.DuckDBPyConnection, named: list[Key]) -> bool:
         _note(db, fresh)
         mates = _new(db, _of_mailbox(db))
         _take(db, mates, _FOLLOWED)
-        fresh = _follow(db, [*fresh, *mates])
-        if _count(db) > _MANY:
+        fresh = _follow(db, [*fresh, *mates], most)
+        if _count(db) > most:
             return False
         if not fresh:
             break
     return True
 
 
-def _follow(db: duckdb.DuckDBPyConnection, fresh: list[Key]) -> list[Key]:
+def _follow(db: duckdb.DuckDBPyConnection, fresh: list[Key], most: int) -> list[Key]:
     """Take all that ``fresh`` orders, which are taken, are tied to, and what that is tied to; these are the answer. It
-    ends early where there are too many."""
+    ends early where there are more than ``most``."""
     found: list[Key] = []
-    while fresh and _count(db) <= _MANY:
+    while fresh and _count(db) <= most:
         _note(db, fresh)
         _run(db, "ties")
         fresh = _new(db, [*_by_number(db), *_kin(db)])
@@ -182,7 +210,7 @@ def _take(db: duckdb.DuckDBPyConnection, keys: list[Key], tables: Iterable[str])
     if not keys:
         return
     db.execute("INSERT INTO near SELECT * FROM fresh ANTI JOIN near USING (account, order_id)")
-    if len(keys) > _MANY:
+    if len(keys) > _MOST:
         return  # whoever counts them gives up
     # The ids stand in the query so that files are skipped by them.
     ids = _texts({order_id for _, order_id in keys})

@@ -114,6 +114,19 @@ WITH sides AS (
 SELECT ss_number, field, source, shipstation FROM sides
 WHERE lower(trim(source)) <> lower(trim(shipstation)) ORDER BY ss_number, place
 """
+# What an agent would look at beside it: whether one purchase was entered twice, no audit may have asked yet.
+SAME_BUYER = f"""
+SELECT b.account, b.number, b.order_id, coalesce(b.ordered_at, b.created_at) AS ordered_at, b.status, b.total,
+    b.currency, b.system = 'cin7' AS day_only
+FROM (SELECT * FROM orders WHERE account = $account AND order_id = $order_id AND email_norm <> '') AS o
+JOIN orders AS b ON b.email_norm = o.email_norm
+WHERE abs(epoch(coalesce(b.ordered_at, b.created_at)) - epoch(coalesce(o.ordered_at, o.created_at))) <= 7 * 86400
+    AND b.account || '|' || b.order_id NOT IN {_STANDING}
+    AND b.account || '|' || b.order_id NOT IN (SELECT ss_key FROM match_edges)
+ORDER BY abs(epoch(coalesce(b.ordered_at, b.created_at)) - epoch(coalesce(o.ordered_at, o.created_at))), b.account,
+    length(b.number), b.number, b.order_id
+LIMIT 10
+"""
 DOCUMENTS = f"""
 SELECT account, kind, key, payload, fetched_at FROM (
     SELECT *, row_number() OVER (PARTITION BY account, kind, key ORDER BY fetched_at DESC) AS n FROM raw

@@ -139,11 +139,19 @@ def _facts(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> list[tupl
         "Backordered": "yes" if any(unit["backordered"] for unit in units) else "",
         "Picked up by the customer": _pickup(units),
         "Ships with": " ".join(str(order[name]) for name in ("requested_carrier", "requested_service") if order[name]),
+        "Same buyer, within a week": "; ".join(beside_words(row, zone) for row in story.same_buyer),
         "Note of the buyer": order["customer_note"],
         "Note inside": order["internal_note"],
         "Read": "; ".join(_read(story, zone)),
     }  # fmt: skip
     return [(name, hidden(str(text), known)) for name, text in told.items() if text]
+
+
+def beside_words(row: Row, zone: ZoneInfo) -> str:
+    """Another order of the buyer, in a few words."""
+    at = _day(row["ordered_at"], zone) if row["day_only"] else _time(row["ordered_at"], zone)
+    words = (row["account"], at, _money(row, "total"), str(row["status"]).replace("_", " "))
+    return f"{row['number']} ({', '.join(word for word in words if word)})"
 
 
 def _pickup(units: Sequence[Row]) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from shipops.audit.findings import Finding
 from shipops.desk.order_parts import Row
-from shipops.desk.showing import bar_words
+from shipops.desk.showing import bar_words, beside_words
 from shipops.desk.trace import OrderStory, Trace
 from shipops.display.plain import printable
 
@@ -75,6 +75,9 @@ def _story(story: OrderStory, zone: ZoneInfo) -> Iterator[str]:
     reached = " · ".join(printable(order[name]) for name in ("email", "phone") if order[name])
     if reached:
         yield f"  {reached}"
+    if story.same_buyer:
+        beside = "; ".join(printable(beside_words(row, zone)) for row in story.same_buyer)
+        yield f"  Same buyer, within a week: {beside}"
     for unit in story.units:
         part = f"Part {unit['part']}" if unit["part"] else "Order"
         number = f" ({printable(unit['invoice_number'])})" if unit["invoice_number"] else ""

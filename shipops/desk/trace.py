@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 # More orders than this are offered as a choice instead of told in full.
 CHOICE_FROM = 6
+_FRAME = ["account", "order", "part", "bucket", "says", "next", "findings", "customer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class OrderStory:
 
     ``says`` is the sentence to read out, ``progress`` how far each unit has come; ``packing`` holds the quantities of
     each article ordered, in ShipStation and in each parcel, ``differences`` the fields both sides have and say
-    otherwise, ``documents`` what all of it was read from; ``past`` are findings that are solved (``last_seen``: when),
+    otherwise, ``same_buyer`` other orders of the mailbox within a week, nearest first, ``documents`` what all of it was
+    read from; ``past`` are findings that are solved (``last_seen``: when),
     ``changed`` what a live look-up found to be otherwise.
     """
 
@@ -52,6 +54,7 @@ class OrderStory:
     progress: tuple[Progress, ...] = ()
     packing: tuple[Row, ...] = ()
     differences: tuple[Row, ...] = ()
+    same_buyer: tuple[Row, ...] = ()
     documents: tuple[Row, ...] = ()
     past: tuple[Finding, ...] = ()
     changed: tuple[str, ...] = ()
@@ -60,8 +63,9 @@ class OrderStory:
         """JSON-ready values; of the documents their names and times."""
         rows = {
             name: [_plain(row) for row in getattr(self, name)]
-            for name in ("units", "shipstation", "shipments", "lines", "timeline", "packing", "differences")
-        }
+            for name in ("units", "shipstation", "shipments", "lines", "timeline", "packing", "differences",
+                         "same_buyer")
+        }  # fmt: skip
         told = {"says": self.says, "progress": [one.to_dict() for one in self.progress]}
         read = [_plain({name: row[name] for name in row if name != "payload"}) for row in self.documents]
         return (
@@ -95,8 +99,7 @@ class Trace:
             for story in self.orders
             for unit, told in zip(story.units, story.progress, strict=True)
         ]  # fmt: skip
-        names = ["account", "order", "part", "bucket", "says", "next", "findings", "customer"]
-        return pd.DataFrame(rows, columns=names)
+        return pd.DataFrame(rows, columns=_FRAME)
 
     def _repr_html_(self) -> str:
         from shipops.desk.showing import trace_html
@@ -114,6 +117,34 @@ class Trace:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What several ``identifiers`` lead to, matched once for all of them: ``traces["SO-1"]`` is the trace of one, told
+    when it is asked for. Raises :class:`NotFoundError` where nothing goes by it."""
+
+    identifiers: tuple[str, ...]
+    tell: Callable[[str], Trace]
+
+    def __getitem__(self, identifier: str) -> Trace:
+        return self.tell(identifier)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """As :attr:`Trace.frame`, for all of them, with what was ``asked``; where nothing or too much goes by it, it
+        ``says`` so."""
+        import pandas as pd
+
+        told = [pd.DataFrame(columns=["asked", *_FRAME])]
+        for identifier in self.identifiers:
+            try:
+                found = self[identifier]
+                alone = pd.DataFrame([{"says": f"{len(found.choice)} orders fit."}]) if found.choice else found.frame
+            except NotFoundError as error:
+                alone = pd.DataFrame([{"says": error.what}])
+            told.append(alone.assign(asked=identifier).astype(object))
+        return pd.concat(told, ignore_index=True)
+
+
 def trace(
     snapshot: Snapshot,
     config: Config,
@@ -128,25 +159,53 @@ def trace(
     ``decided`` are pairs of orders that somebody said are no duplicates.
     Raises :class:`NotFoundError` when nothing in the lake goes by that name.
     """
-    near = matched_around(snapshot, config, identifier, as_of)
+    return traces(snapshot, config, [identifier], as_of=as_of, own=own, decided=decided)[identifier]
+
+
+def traces(
+    snapshot: Snapshot,
+    config: Config,
+    identifiers: Iterable[str],
+    *,
+    as_of: datetime,
+    own: OwnChecks = NO_OWN_CHECKS,
+    decided: Collection[tuple[str, str]] = (),
+) -> Traces:
+    """As :func:`trace`, for several ``identifiers`` at once."""
+    asked = tuple(dict.fromkeys(identifiers))
+    near = matched_around(snapshot, config, asked, as_of)
     db = near or published(snapshot, config, as_of)
-    read_at = {name: snapshot.coverage[name].as_of for name in config.accounts if name in snapshot.coverage}
-    found = orders_named(db, identifier)
-    if not found:
-        raise NotFoundError(
-            f"No order in the lake goes by {identifier!r}.",
-            "Check the spelling, or pull what changed with `shipops sync` (or --live).",
-        )
-    if len(found) >= CHOICE_FROM:
-        return Trace(identifier, as_of, read_at, (), tuple(rows(db, _CHOICE.format(keys=_keys(found)))))
-    if near:
+    named = {identifier: orders_named(db, identifier) for identifier in asked}
+    told = {key for found in named.values() if len(found) < CHOICE_FROM for key in found}
+    findings: list[Finding] = []
+    if told and near:
         findings = findings_around(near, snapshot, config, as_of, own, decided)
-    else:
-        publish_lookalikes_of(db, config, found, decided)
+    elif told:
+        publish_lookalikes_of(db, config, sorted(told), decided)
         findings = check_all(db, snapshot.folder, config, as_of, own).findings
-    zone = ZoneInfo(config.timezone)
-    stories = (_story(db, account, key, findings, as_of.astimezone(zone)) for account, key in found)
-    return Trace(identifier, as_of, read_at, tuple(stories), (), config.timezone)
+    read_at = {name: snapshot.coverage[name].as_of for name in config.accounts if name in snapshot.coverage}
+
+    def tell(identifier: str) -> Trace:
+        found = named[identifier]
+        if not found:
+            raise NotFoundError(
+                f"No order in the lake goes by {identifier!r}.",
+                "Check the spelling, or pull what changed with `shipops sync` (or --live).",
+            )
+        if len(found) >= CHOICE_FROM:
+            choice = tuple(rows(db, _CHOICE.format(keys=_keys(found))))
+            return Trace(identifier, as_of, read_at, (), choice, config.timezone)
+        now = as_of.astimezone(ZoneInfo(config.timezone))
+        stories = (_story(db, account, key, findings, now) for account, key in found)
+        return Trace(identifier, as_of, read_at, tuple(stories), (), config.timezone)
+
+    return Traces(asked, tell)
+
+
+def keys_named(snapshot: Snapshot, config: Config, identifier: str, as_of: datetime) -> list[str]:
+    """The keys (``account|order_id``) of the orders an identifier fits."""
+    db = matched_around(snapshot, config, [identifier], as_of) or published(snapshot, config, as_of)
+    return ["|".join(key) for key in orders_named(db, identifier)]
 
 
 def orders_named(db: duckdb.DuckDBPyConnection, identifier: str) -> list[tuple[str, str]]:
@@ -220,6 +279,7 @@ def _story(
         progress=steps,
         packing=tuple(rows(db, order_parts.PACKING, key)),
         differences=tuple(_differing(db, key)),
+        same_buyer=tuple(rows(db, order_parts.SAME_BUYER, key)),
         documents=tuple(rows(db, order_parts.DOCUMENTS, key)),
     )
 

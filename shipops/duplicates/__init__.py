@@ -4,11 +4,12 @@ Found by probabilistic linkage over columns in DuckDB, with a model that comes w
 The README beside this module describes what goes in and what comes out.
 """
 
-from shipops.duplicates.finding import publish_lookalikes
+from shipops.duplicates.finding import NOTHING, publish_lookalikes
 from shipops.duplicates.scoring import INSTALL, available, model, require
 from shipops.duplicates.since import KnownPair, Since, known_pairs
 from shipops.duplicates.tuning import Tuning
 
 __all__ = [
-    "INSTALL", "KnownPair", "Since", "Tuning", "available", "known_pairs", "model", "publish_lookalikes", "require",
+    "INSTALL", "NOTHING", "KnownPair", "Since", "Tuning", "available", "known_pairs", "model", "publish_lookalikes",
+    "require",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,7 @@ import pytest
 from merchants import NOW
 
 from shipops.desk.asking import MOST_AT_ONCE, ask, each_of, key_of, numbers_in
-from shipops.desk.trace import Trace
+from shipops.desk.trace import Trace, Traces
 from shipops.errors import AccessError, ConfigError
 
 Ask = Callable[[str], Trace]
@@ -33,6 +33,9 @@ class Desk:
         if self.fails:
             raise self.fails
         return self.traced(identifier)
+
+    def orders(self, identifiers: Iterable[str]) -> Traces:
+        return Traces(tuple(identifiers), self.order)
 
 
 @pytest.fixture

@@ -30,7 +30,9 @@ from merchants import (
 )  # fmt: skip
 
 from shipops.audit.checking.all_checks import Checked, check_all
-from shipops.audit.checking.catalogue import catalogue
+from shipops.audit.checking.catalogue import catalogue, parse_check
+from shipops.audit.checking.own_checks import OwnChecks
+from shipops.audit.findings import Finding
 from shipops.audit.life.learning import keep_learned, last_learned
 from shipops.audit.matching.lookalikes import publish_lookalikes
 from shipops.audit.matching.published import published
@@ -40,7 +42,7 @@ from shipops.config import Config
 from shipops.desk import neighbourhood
 from shipops.desk import trace as module
 from shipops.desk.neighbourhood import matched_around
-from shipops.desk.trace import Trace, trace
+from shipops.desk.trace import Trace, trace, traces
 from shipops.errors import NotFoundError
 from shipops.lake import Lake
 from shipops.lake.tables import schemas
@@ -273,18 +275,24 @@ TWO_WAYS: tuple[dict[str, Any], ...] = (
 @pytest.fixture
 def twins(tmp_path: Path) -> Lake:
     """A sale that was entered twice."""
-    lake, m = Lake(tmp_path), Merchant()
-    for number in ("SO-1", "SO-2"):
-        m.imported(m.sale(number, items={"HOOD-M": 2, "MUG": 1}, buyer=Person(), total="70"))
-    fill(lake, m)
+    lake = Lake(tmp_path)
+    fill(lake, _twins({}))
     return lake
 
 
-def _checks(lake: Lake, **asked: Any) -> list[str]:
+def _twins(unit: dict[str, Any], **there: Any) -> Merchant:
+    """The sale and its copy, whose unit and ShipStation order are as said."""
+    m, goods = Merchant(), {"HOOD-M": 2, "MUG": 1}
+    m.imported(m.sale("SO-1", items=goods, buyer=Person(), total="70"))
+    m.imported(m.sale("SO-2", items=goods, buyer=Person(), total="70", unit=unit), **there)
+    return m
+
+
+def _told(lake: Lake, **asked: Any) -> list[Finding]:
     snapshot = lake.snapshot()
     assert snapshot is not None
     (story,) = trace(snapshot, config(), "SO-2", as_of=NOW, **asked).orders
-    return [found.check for found in story.findings]
+    return [*story.findings]
 
 
 def test_only_a_recorded_audit_is_remembered(twins: Lake) -> None:
@@ -300,23 +308,104 @@ def test_what_was_learned_under_other_links_does_not_count(twins: Lake) -> None:
     assert last_learned(twins.folder, config({"grace": "9h"})) is None
 
 
-def test_look_alikes_are_told_as_the_recorded_audit_saw_them(twins: Lake) -> None:
-    assert _checks(twins) == ["probable-duplicate"]
+@pytest.fixture
+def searched(twins: Lake, monkeypatch: pytest.MonkeyPatch) -> Lake:
+    """The sale that was entered twice, found by a recorded audit; all orders are not matched again."""
+    audit(twins, config(), Question(as_of=NOW, record=True, run_id="1"))
+    monkeypatch.setattr(module, "published", lambda *_: pytest.fail("all orders were matched"))
+    return twins
+
+
+def test_look_alikes_are_told_the_same_from_what_a_recorded_audit_found(twins: Lake) -> None:
+    whole = _told(twins)
+    assert [found.check for found in whole] == ["probable-duplicate"]
     audit(twins, config(), Question(as_of=NOW, record=True, run_id="1"))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(module, "published", lambda *_: pytest.fail("all orders were matched"))
-        assert _checks(twins) == ["probable-duplicate"]
-        pair = tuple(f"{CIN7}|{guid(number)}" for number in ("SO-2", "SO-1"))
-        assert _checks(twins, decided=[pair]) == []
+        assert _told(twins) == whole
+
+
+def test_look_alikes_that_somebody_told_apart_since_are_silent(searched: Lake) -> None:
+    pair = tuple(f"{CIN7}|{guid(number)}" for number in ("SO-2", "SO-1"))
+    assert _told(searched, decided=[pair]) == []
+
+
+def test_a_copy_cancelled_since_the_audit_is_silent(searched: Lake) -> None:
+    fill(searched, _twins({"void": True, "void_at": NOW - HOUR}, status="cancelled"))
+    assert _told(searched) == []
+
+
+def test_a_copy_that_left_since_the_audit_asks_for_what_can_be_done_now(searched: Lake) -> None:
+    (before,) = _told(searched)
+    assert before.action.startswith("Hold SO-2")
+    fill(searched, _twins({"shipped": True}, status="shipped"))
+    (after,) = _told(searched)
+    assert after.action.startswith("Stop SO-1: SO-2 has left already")
+
+
+_EVERY_ORDER = """
+-- id: every-order
+-- title: {order} is there
+-- severity: low
+-- scope: global
+-- why: So that there is one.
+-- do: Nothing.
+-- rule: Every order.
+SELECT account, number AS order_number, order_id, part FROM matched
+"""
+
+
+def test_what_takes_all_orders_to_see_says_which_audit_saw_it(tmp_path: Path) -> None:
+    lake, m = Lake(tmp_path), Merchant()
+    m.imported(m.sale("SO-1"))
+    fill(lake, m)
+    own = OwnChecks((parse_check("every-order", _EVERY_ORDER),))
+    audit(lake, config(), Question(as_of=NOW, record=True, run_id="1"), own=own)
+    snapshot = lake.snapshot()
+    assert snapshot is not None
+    (story,) = trace(snapshot, config(), "SO-1", as_of=NOW + HOUR, own=own).orders
+    (found,) = (found for found in story.findings if found.check == "every-order")
+    assert found.because[-1].value == f"the audit of {NOW:%Y-%m-%d %H:%M} UTC, over all orders"
+
+
+def test_another_order_of_the_buyer_is_named_before_any_audit_compared_the_two(searched: Lake) -> None:
+    m = _twins({})
+    m.imported(m.sale("SO-3", items={"CAP": 1}, buyer=Person(), total="12"))
+    m.sale("SO-4", buyer=Person(), ordered_at=WEEK_AGO - 30 * DAY)
+    fill(searched, m)
+    snapshot = searched.snapshot()
+    assert snapshot is not None
+    (story,) = trace(snapshot, config(), "SO-2", as_of=NOW + HOUR).orders
+    assert [row["number"] for row in story.same_buyer] == ["SO-1", "SO-3"]
+
+
+def test_several_are_matched_at_once_and_told_as_each_alone(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = both.lake.snapshot()
+    assert snapshot is not None
+    assert both.whole
+    asked = ["SO-TWICE", "SO-MERGE-1", "bo@example.com", f"{CIN7}|{guid('SO-VOID')}", "NOBODY"]
+    calls = []
+    real = module.matched_around
+    monkeypatch.setattr(module, "matched_around", lambda *how: calls.append(1) or real(*how))
+    together = traces(snapshot, both.config, asked, as_of=NOW)
+    assert len(calls) == 1
+    for identifier in asked[:-1]:
+        alone = trace(snapshot, both.config, identifier, as_of=NOW)
+        assert together[identifier].to_dict() == alone.to_dict()
+    with pytest.raises(NotFoundError):
+        together["NOBODY"]
+    frame = together.frame
+    assert {*frame["asked"]} == {*asked}
+    assert frame.loc[frame["asked"] == "NOBODY", "says"].tolist() == ["No order in the lake goes by 'NOBODY'."]
 
 
 def test_where_too_many_are_tied_all_orders_are_matched(twins: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     audit(twins, config(), Question(as_of=NOW, record=True, run_id="1"))
     snapshot = twins.snapshot()
     assert snapshot is not None
-    assert matched_around(snapshot, config(), "SO-1", NOW) is not None
+    assert matched_around(snapshot, config(), ["SO-1"], NOW) is not None
     monkeypatch.setattr(neighbourhood, "_MANY", 3)
-    assert matched_around(snapshot, config(), "SO-1", NOW) is None
+    assert matched_around(snapshot, config(), ["SO-1"], NOW) is None
 
 
 def test_an_order_asked_for_by_its_key_has_the_documents_it_was_read_from(tmp_path: Path) -> None:

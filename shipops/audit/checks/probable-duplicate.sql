@@ -1,7 +1,7 @@
 -- id: probable-duplicate
 -- title: {order} is very probably {original} entered again
 -- severity: medium
--- scope: global
+-- scope: group
 -- never: repeat customers, standing orders, and what was ordered again after the first had been shipped
 -- never: families, offices and teams at one address, one buyer's gifts to several people
 -- never: another personalisation; replacements; two that somebody said are two purchases

@@ -7,15 +7,16 @@ people but what findings tell.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shipops.audit.checking.catalogue import Check
-from shipops.audit.findings import Finding
+from shipops.audit.findings import Evidence, Finding
 from shipops.audit.matching.learned import Learned, basis_of, learned_from
+from shipops.audit.matching.lookalikes import Rows, clusters_found
 from shipops.config import Config
 from shipops.lake import Lake
 from shipops.lake.snapshot import data_files, new_connection, publish
@@ -29,37 +30,29 @@ _TABLE = "learned"
 def keep_learned(
     lake: Lake, config: Config, db: duckdb.DuckDBPyConnection, findings: Iterable[Finding], checks: Iterable[Check]
 ) -> None:
-    """Remember, in place of what was before, what the matching in ``db`` learned, and those ``findings`` about an order
-    whose check, one of ``checks``, looks at all orders."""
+    """Remember, in place of what was before, what the matching in ``db`` learned, the look-alikes in it, and those
+    ``findings`` about an order whose check, one of ``checks``, looks at all orders."""
     import pyarrow as pa
 
     from shipops.lake.tables import schemas
 
     wide = {check.id for check in checks if check.scope == "global"}
-    rows = [{"kind": "facts", "key": "", "told": json.dumps(asdict(learned_from(db, config)))}]
-    alike = _alike(db)
-    for found in findings:
-        if found.order_id is not None and found.check in wide:
-            key = f"{found.account}|{found.order_id}"
-            told = {"finding": found.to_dict(), "alike": alike.get(key, [])}
-            rows.append({"kind": "finding", "key": key, "told": json.dumps(told)})
+    told = [("facts", "", json.dumps(asdict(learned_from(db, config))))]
+    told += [
+        ("finding", f"{found.account}|{found.order_id}", json.dumps(found.to_dict()))
+        for found in findings
+        if found.order_id is not None and found.check in wide
+    ]
+    for cluster, relations in clusters_found(db).items():
+        told.append(("cluster", cluster, json.dumps(relations)))
+        told += [("member", key, cluster) for _, key, *_ in relations["lookalike_clusters"]]
+    rows = [{"kind": kind, "key": key, "told": text} for kind, key, text in told]
     with lake.writing():
         lake.overwrite(_TABLE, pa.Table.from_pylist(rows, schema=schemas()[_TABLE]))
 
 
-def _alike(db: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """The orders each look-alike is like, by their keys."""
-    if not db.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'lookalikes'").fetchone():
-        return {}
-    pairs = db.execute("SELECT first_key, second_key FROM lookalikes WHERE veto IS NULL").fetchall()
-    found: dict[str, list[str]] = {}
-    for first, second in pairs:
-        found.setdefault(second, []).append(first)
-    return found
-
-
 def last_learned(folder: Path, config: Config) -> Learned | None:
-    """What was learned last in the lake in ``folder``; ``None`` where nothing was, or under other links."""
+    """What was learned last in the lake in ``folder``; ``None`` where nothing was, or under other settings."""
     for told in _last(folder).get(("facts", ""), ()):
         facts = json.loads(told)
         if facts["basis"] == basis_of(config):
@@ -67,21 +60,25 @@ def last_learned(folder: Path, config: Config) -> Learned | None:
     return None
 
 
-def wide_findings(
-    folder: Path, orders: Iterable[tuple[str, str]], decided: Collection[tuple[str, str]] = ()
-) -> list[Finding]:
-    """What the last recorded audit found about ``orders`` (account, order id) that takes all orders to find.
-
-    Left out is what names a look-alike that somebody said since is another purchase (``decided``, pairs of keys).
-    """
-    apart = {frozenset(pair) for pair in decided}
+def wide_findings(folder: Path, orders: Iterable[tuple[str, str]]) -> list[Finding]:
+    """What the last recorded audit found about ``orders`` (account, order id) that takes all orders to find, with when
+    that was among the evidence."""
     last = _last(folder)
-    found = [(key, json.loads(told)) for key in map("|".join, orders) for told in last.get(("finding", key), ())]
-    return [
-        Finding.from_dict(told["finding"])
-        for key, told in found
-        if not any(frozenset((key, other)) in apart for other in told["alike"])
-    ]
+    told = (json.loads(text) for key in map("|".join, orders) for text in last.get(("finding", key), ()))
+    return [_as_seen(Finding.from_dict(document)) for document in told]
+
+
+def _as_seen(found: Finding) -> Finding:
+    seen = f"the audit of {found.last_seen:%Y-%m-%d %H:%M} UTC, over all orders"
+    return replace(found, because=(*found.because, Evidence("shipops", "seen by", seen, found.last_seen)))
+
+
+def known_clusters(folder: Path, orders: Iterable[tuple[str, str]]) -> dict[str, Mapping[str, Rows]]:
+    """The clusters of look-alikes, by their keys, that ``orders`` (account, order id) were in when the last recorded
+    audit searched for them."""
+    last = _last(folder)
+    keys = {cluster for key in map("|".join, orders) for cluster in last.get(("member", key), ())}
+    return {key: json.loads(text) for key in sorted(keys) for text in last[("cluster", key)]}
 
 
 def _last(folder: Path) -> Mapping[tuple[str, str], list[str]]:

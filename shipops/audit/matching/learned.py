@@ -20,7 +20,7 @@ _RELATIONS = ("link_facts", "double_connections", "key_forms")
 @dataclass(frozen=True, slots=True)
 class Learned:
     """``number_kinds``: the kind of number each link uses, by the link's id. ``relations``: the rows of each relation
-    that counts over all orders, as JSON values. ``basis`` names the links they were learned under."""
+    that counts over all orders, as JSON values. ``basis`` names the settings they were learned under."""
 
     basis: str
     number_kinds: Mapping[str, str]
@@ -44,6 +44,7 @@ def basis_of(config: Config) -> str:
     """What else than orders decides about what is learned, in a few signs."""
     told = {
         "version": __version__,
+        "duplicates": config.duplicates.model_dump(),
         "links": [link.model_dump() for link in config.link],
         "ignored": [rule.model_dump() for rule in config.ignore],
         "statuses": config.status_map,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shipops import __version__, duplicates
 from shipops.audit.matching.statements import statement
@@ -21,6 +21,7 @@ from shipops.errors import ConfigError
 if TYPE_CHECKING:
     import duckdb
 
+Rows = list[list[Any]]
 # Where so much is new, what was known before is not worth carrying over.
 _MUCH = 0.25
 
@@ -86,6 +87,67 @@ def publish_lookalikes_of(
     if duplicates.available():
         publish_purchases(db)
         duplicates.publish_lookalikes(db, tuning_of(config), since=Since(orders), decided=decided)
+
+
+def clusters_found(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Rows]]:
+    """The clusters of look-alikes in ``db`` by their keys, each with its rows of every relation as JSON values; what
+    the fields held is left out. Nothing where none were looked for."""
+    found: dict[str, dict[str, Rows]] = {}
+    if not db.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'lookalikes'").fetchone():
+        return found
+    for name, query in _FOUND.items():
+        for cluster, *row in db.execute(query).fetchall():
+            found.setdefault(cluster, {relation: [] for relation in _FOUND})[name].append(row)
+    return found
+
+
+_OF_PAIRS = "FROM lookalike_clusters AS c JOIN {rows} ON first_key = c.purchase_key WHERE {told} ORDER BY ALL"
+_FOUND = {
+    "lookalike_clusters": "SELECT cluster_key, COLUMNS(*)::VARCHAR FROM lookalike_clusters ORDER BY ALL",
+    "lookalikes": "SELECT c.cluster_key, COLUMNS(l.*)::VARCHAR "
+    + _OF_PAIRS.format(rows="lookalikes AS l", told="l.veto IS NULL"),
+    "lookalike_fields": "SELECT c.cluster_key, f.first_key, f.second_key, f.position, f.field, NULL, NULL, "
+    "f.agreement, f.bits " + _OF_PAIRS.format(rows="lookalike_fields AS f", told="true"),
+}
+
+
+def publish_clusters(
+    db: duckdb.DuckDBPyConnection,
+    clusters: Iterable[Mapping[str, Rows]],
+    decided: Collection[tuple[str, str]] = (),
+) -> None:
+    """The same relations of ``clusters`` (of :func:`clusters_found`) that an earlier search found, in a ``db`` with
+    their orders. Whether these wait, have left or are there still is told as it is by now."""
+    publish_purchases(db)
+    for name, columns in duplicates.NOTHING.items():
+        db.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+    for cluster in clusters:
+        for name, rows in cluster.items():
+            if rows:
+                db.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    for first, second in decided:
+        db.execute(_APART, {"first": first, "second": second})
+    for change in _BY_NOW:
+        db.execute(change)
+
+
+_APART = "DELETE FROM lookalikes WHERE first_key IN ($first, $second) AND second_key IN ($first, $second)"
+_BY_NOW = (
+    "CREATE OR REPLACE TEMP VIEW purchases_by_key AS SELECT *, account || '|' || order_id AS key FROM purchases",
+    """
+DELETE FROM lookalikes
+WHERE first_key NOT IN (SELECT key FROM purchases_by_key) OR second_key NOT IN (SELECT key FROM purchases_by_key)
+    OR EXISTS (
+        FROM purchase_ties AS a JOIN purchase_ties AS b USING (tie)
+        WHERE a.account || '|' || a.order_id = first_key AND b.account || '|' || b.order_id = second_key)""",
+    """
+DELETE FROM lookalike_clusters
+WHERE purchase_key NOT IN (SELECT first_key FROM lookalikes UNION ALL SELECT second_key FROM lookalikes)""",
+    """
+UPDATE lookalike_clusters
+SET in_shipstation = p.in_shipstation, waiting = p.waiting, shipped = p.shipped, shipped_at = p.shipped_at
+FROM purchases_by_key AS p WHERE p.key = purchase_key""",
+)
 
 
 def publish_purchases(db: duckdb.DuckDBPyConnection) -> None:
