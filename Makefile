@@ -56,7 +56,7 @@ browser:
 
 lock:  ## renew the lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		--extra notebooks --extra duplicates --extra desk --group dev pyproject.toml --output-file $(LOCK)
+		--extra notebooks --extra duplicates --extra desk --extra schedule --extra excel --group dev pyproject.toml --output-file $(LOCK)
 
 readme: .venv/installed  ## run the README's examples again and store what they print
 	$(BIN)/python -m tests.end_to_end.readme_examples

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from shipops.config.accounts import Cin7Account, Desk, Feed, InkSoftAccount, ShipStationAccount
 from shipops.config.links import Ignore, Link
 from shipops.config.rules import AuditSettings, Calendar, Duplicates, Rate, ShipStationStatus, Sync, Thresholds
+from shipops.config.schedule import Alert, Job
 from shipops.config.sections import Section
 from shipops.working_calendar import WorkingCalendar, parse_hours, parse_workdays
 
@@ -34,6 +35,8 @@ class Config(Section):
     thresholds: Thresholds = Thresholds()
     status_map: dict[Literal["inksoft"], dict[str, ShipStationStatus]] = Field(default_factory=dict)
     rate: Rate = Rate()
+    schedule: tuple[Job, ...] = ()
+    alert: dict[str, Alert] = Field(default_factory=dict)
     desk: Desk = Desk()
 
     @field_validator("timezone")
@@ -63,6 +66,17 @@ class Config(Section):
                 if value is not None and value not in known:
                     there = ", ".join(known) or "none"
                     raise ValueError(f"a [[link]] has {key} = {value!r}, which is no account here; there is {there}")
+        return self
+
+    @model_validator(mode="after")
+    def _jobs_are_told_apart_and_tell_somebody(self) -> Config:
+        names = [job.name for job in self.schedule]
+        for job in self.schedule:
+            if names.count(job.name) > 1:
+                raise ValueError(f"two [[schedule]] have the name {job.name!r}; each has one of its own")
+            if job.alert and job.alert not in self.alert:
+                there = ", ".join(self.alert) or "none"
+                raise ValueError(f"[[schedule]] {job.name} has alert = {job.alert!r}; there is {there}")
         return self
 
     @property

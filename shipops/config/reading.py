@@ -63,6 +63,14 @@ def _add_secrets(document: dict[str, Any], environment: Mapping[str, str]) -> No
         desk = document.setdefault("desk", {})
         if isinstance(desk, dict):
             desk.setdefault("password", password)
+    alerts = document.get("alert")
+    for name, alert in alerts.items() if isinstance(alerts, dict) else ():
+        urls, heartbeat = (environment.get(secret_variable("alert", name, key)) for key in ("urls", "heartbeat"))
+        if isinstance(alert, dict) and urls:
+            # apprise writes several in one line with a space between them.
+            alert.setdefault("urls", urls.split())
+        if isinstance(alert, dict) and heartbeat:
+            alert.setdefault("heartbeat", heartbeat)
     for system, section in _ACCOUNTS.items():
         accounts = document.get(system)
         if not isinstance(accounts, dict):
