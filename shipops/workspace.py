@@ -251,6 +251,7 @@ class Workspace:
     def order(self, identifier: str, *, live: bool = False) -> Trace:
         """Everything about the orders an identifier fits. See :func:`shipops.desk.trace.trace`."""
         from shipops.desk.live import refresh
+        from shipops.desk.marked import with_marks
         from shipops.desk.past import with_past
         from shipops.desk.trace import trace
 
@@ -261,7 +262,8 @@ class Workspace:
             self.snapshot(), self.config, identifier,
             as_of=self.clock(), own=self.own_checks(), decided=self._decided(),
         )  # fmt: skip
-        return with_past(found, self.lake, at=self.clock(), since=asked_at if live else None)
+        known = with_past(found, self.lake, at=self.clock(), since=asked_at if live else None)
+        return with_marks(known, self.lake, at=self.clock())
 
     def doctor(self, *, told: Callable[[str], None] = lambda _: None) -> Examination:
         """Examine every account live, and the links by what the lake holds. See :func:`shipops.doctor.run.examine`."""

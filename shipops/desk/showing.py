@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shipops.audit.findings import Finding
+from shipops.desk.marked import decided
 from shipops.desk.order_parts import Row
 from shipops.desk.people import hidden, people_of
 from shipops.desk.progress import Progress, Stage
@@ -224,20 +225,29 @@ def _happened(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> View:
 def _wrong(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> View:
     """What is wrong now, with its evidence, and what was wrong and is solved."""
     nothing = "Nothing is wrong with it."
-    cards = "".join(_card(found, known) for found in story.findings) or f'<p class="shipops-empty">{nothing}</p>'
-    text = "\n".join(f"[{found.severity}] {found.title}: {found.action}" for found in story.findings) or nothing
+    cards = "".join(_card(story, found, zone, known) for found in story.findings)
+    lines = [line for found in story.findings for line in (
+        f"[{found.severity}] {found.title}: {found.action}",
+        *(f"  {line}" for line in decided(found, story.notes, zone)),
+    )]  # fmt: skip
     solved = [f"Solved {_time(found.last_seen, zone)}: {found.title}" for found in story.past]
-    items = "".join(f"<li><bdi>{escape(hidden(line, known))}</bdi></li>" for line in solved)
-    return View(f"{cards}<ul>{items}</ul>" if items else cards, hidden("\n".join([text, *solved]), known))
+    return View(
+        (cards or f'<p class="shipops-empty">{nothing}</p>') + _listed(solved, known),
+        hidden("\n".join([*(lines or [nothing]), *solved]), known),
+    )
 
 
-def _card(found: Finding, known: Sequence[str]) -> str:
+def _listed(lines: Sequence[str], known: Sequence[str]) -> str:
+    items = "".join(f"<li><bdi>{escape(hidden(line, known))}</bdi></li>" for line in lines)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _card(story: OrderStory, found: Finding, zone: ZoneInfo, known: Sequence[str]) -> str:
     rows = [{"system": fact.system, "field": fact.field, "value": hidden(fact.value, known)} for fact in found.because]
     columns = (Column("system", "Where"), Column("field", "What"), Column("value", "Says", "long"))
-    mute = f" (muted until {found.mute.until:%Y-%m-%d}: {found.mute.reason})" if found.mute else ""
     return (
-        f"<h4>{badge(found.severity, found.severity)} <bdi>{escape(hidden(found.title, known))}</bdi>"
-        f"{escape(mute)}</h4>"
+        f"<h4>{badge(found.severity, found.severity)} <bdi>{escape(hidden(found.title, known))}</bdi></h4>"
+        f"{_listed(decided(found, story.notes, zone), known)}"
         f"<p><bdi>{escape(hidden(found.action, known))}</bdi></p>"
         f'<p class="shipops-quiet">{escape(found.rule)} Id {escape(found.id)}.</p>'
         + table(columns, rows, name=f"Evidence {found.id}", empty="No evidence.")
