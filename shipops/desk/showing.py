@@ -28,6 +28,8 @@ _SAID = {
 _KINDS = {"label": "label made", "marked_shipped": "marked as shipped", "reported": "shown at the source"}
 # A page stays quick to open; a document longer than this is in the evidence packet.
 _LONGEST_DOCUMENT = 60_000
+WRONG = "What is wrong"
+_NOTHING_WRONG = "Nothing is wrong with it."
 
 
 def tabs(story: OrderStory, zone: ZoneInfo, *, redact: bool = False) -> dict[str, View]:
@@ -38,10 +40,16 @@ def tabs(story: OrderStory, zone: ZoneInfo, *, redact: bool = False) -> dict[str
         "Overview": _overview(story, zone, known),
         "Lines and parcels": _goods(story, zone),
         "What happened": _happened(story, zone, known),
-        "What is wrong": _wrong(story, zone, known),
+        WRONG: _wrong(story, zone, known),
         "What differs": _differs(story, redact),
         "Documents": _documents(story, zone, redact),
     }
+
+
+def wrong_apart(story: OrderStory, zone: ZoneInfo, *, redact: bool = False) -> tuple[list[str], str]:
+    """The tab :data:`WRONG` as HTML in parts: a card for each finding, and what stands below them."""
+    known = people_of(story) if redact else ()
+    return [_card(story, found, zone, known) for found in story.findings], _below_cards(story, zone, known)
 
 
 def trace_html(trace: Trace) -> str:
@@ -224,17 +232,22 @@ def _happened(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> View:
 
 def _wrong(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> View:
     """What is wrong now, with its evidence, and what was wrong and is solved."""
-    nothing = "Nothing is wrong with it."
     cards = "".join(_card(story, found, zone, known) for found in story.findings)
     lines = [line for found in story.findings for line in (
         f"[{found.severity}] {found.title}: {found.action}",
         *(f"  {line}" for line in decided(found, story.notes, zone)),
     )]  # fmt: skip
-    solved = [f"Solved {_time(found.last_seen, zone)}: {found.title}" for found in story.past]
-    return View(
-        (cards or f'<p class="shipops-empty">{nothing}</p>') + _listed(solved, known),
-        hidden("\n".join([*(lines or [nothing]), *solved]), known),
-    )
+    text = "\n".join([*(lines or [_NOTHING_WRONG]), *_solved(story, zone)])
+    return View(cards + _below_cards(story, zone, known), hidden(text, known))
+
+
+def _below_cards(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> str:
+    nothing = "" if story.findings else f'<p class="shipops-empty">{_NOTHING_WRONG}</p>'
+    return nothing + _listed(_solved(story, zone), known)
+
+
+def _solved(story: OrderStory, zone: ZoneInfo) -> list[str]:
+    return [f"Solved {_time(found.last_seen, zone)}: {found.title}" for found in story.past]
 
 
 def _listed(lines: Sequence[str], known: Sequence[str]) -> str:
