@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import ipywidgets
 
@@ -14,6 +14,9 @@ from shipops.desk.findings import USUAL_MUTE, FindingsDesk
 from shipops.desk.layout import inside, notice
 from shipops.display.attended import served_as_a_page
 from shipops.errors import ConfigError
+
+Act = Callable[[FindingsDesk, Finding, str], Sequence[Mark]]
+"""What is done about a finding by somebody; the marks made."""
 
 _OPEN, _CLOSE = "Act on it", "Close"
 
@@ -31,33 +34,32 @@ class FindingActs:
 
     def __init__(self, found: Finding, orders: Orders, name: ipywidgets.Text, *, acted: Callable[[], None]) -> None:
         self._found, self._orders, self._name, self._acted = found, orders, name, acted
-        self._card, self._told = ipywidgets.HTML(), ipywidgets.HTML()
+        self._card, self._told = ipywidgets.HTML(), list[ipywidgets.HTML]()
+        self._buttons: dict[str, ipywidgets.Button] = {}
         self._reason = field(ipywidgets.Text, "Why nobody should hear of it", continuous_update=False)
         self._until = field(ipywidgets.Text, "Until", value=USUAL_MUTE, placeholder="14d, 2026-12-24",
                             continuous_update=False)  # fmt: skip
         self._until.add_class("shipops-short")
         self._to = field(ipywidgets.Text, "Who takes care of it", continuous_update=False)
         self._done = field(ipywidgets.Textarea, "What was done", rows=2, continuous_update=False)
-        self._unmute = self._button("Unmute", self._unmuted)
         self._form = ipywidgets.VBox(
             [
                 name,
-                _row(self._reason, self._until, self._button("Mute", self._muted), self._unmute),
-                _row(self._to, self._button("Assign", self._assigned)),
-                _row(self._done, self._button("Note it", self._noted)),
-                self._told,
+                self._row([self._reason, self._until], {"Mute": self._muted, "Unmute": self._unmuted}),
+                self._row([self._to], {"Assign": self._assigned}),
+                self._row([self._done], {"Note it": self._noted}),
             ]
         )
         self._form.add_class("shipops-acts")
         self._form.layout.display = "none"
         self._toggle = ipywidgets.Button(description=_OPEN)
-        self._toggle.on_click(lambda _: telling(self._told, self._turned))
+        self._toggle.on_click(lambda _: telling(self._told[0], self._turned))
         self.widget = ipywidgets.VBox([self._card, self._toggle, self._form])
 
     def show(self, found: Finding, card: str) -> None:
         """Tell ``found`` by its ``card`` (finished HTML); what is typed in the form stays."""
         self._found, self._card.value = found, inside(card)
-        self._unmute.layout.display = None if found.muted else "none"
+        self._buttons["Unmute"].layout.display = None if found.muted else "none"
 
     def _turned(self) -> None:
         opens = self._toggle.description == _OPEN
@@ -67,17 +69,25 @@ class FindingActs:
         if opens and not self._name.value and not served_as_a_page():
             self._name.value = self._orders.findings.user()
 
-    def _button(self, label: str, act: Callable[[FindingsDesk, Finding, str], Sequence[Mark]]) -> ipywidgets.Button:
-        button = ipywidgets.Button(description=label)
-        button.on_click(lambda _: telling(self._told, lambda: self._do(act)))
-        return button
+    def _row(self, fields: Sequence[ipywidgets.Widget], acts: Mapping[str, Act]) -> ipywidgets.VBox:
+        """Fields, a button for each act they serve, and below them what came of it."""
+        told = ipywidgets.HTML()
+        self._told.append(told)
+        for label, act in acts.items():
+            self._buttons[label] = ipywidgets.Button(description=label)
+            self._buttons[label].on_click(lambda _, act=act: telling(told, lambda: self._do(act, told)))
+        row = ipywidgets.Box([*fields, *(self._buttons[label] for label in acts)])
+        row.add_class("shipops-asked")
+        return ipywidgets.VBox([row, told])
 
-    def _do(self, act: Callable[[FindingsDesk, Finding, str], Sequence[Mark]]) -> None:
+    def _do(self, act: Act, told: ipywidgets.HTML) -> None:
+        for before in self._told:
+            before.value = ""
         if not plain(self._name.value):
             raise ConfigError("It is not known who you are.", "Write your name above, then do it again.")
         (made,) = act(self._orders.findings, self._found, self._name.value)
         self._acted()
-        self._told.value = inside(notice(self._words(made)))
+        told.value = inside(notice(self._words(made)))
 
     def _muted(self, desk: FindingsDesk, found: Finding, by: str) -> Sequence[Mark]:
         return desk.mute(found, reason=self._reason.value, until=self._until.value, by=by)
@@ -101,9 +111,3 @@ class FindingActs:
             return f"Unmuted by {made.author}; a wider mute still covers it."
         said = {"mute": "Muted", "unmute": "Unmuted", "assign": f"Assigned to {made.text}", "note": "Noted"}
         return f"{said[made.kind]} by {made.author}."
-
-
-def _row(*parts: ipywidgets.Widget) -> ipywidgets.Box:
-    row = ipywidgets.Box(parts)
-    row.add_class("shipops-asked")
-    return row
