@@ -244,29 +244,31 @@ class Workspace:
     def order(self, identifier: str, *, live: bool = False) -> Trace:
         """Everything about the orders an identifier fits. See :func:`shipops.desk.trace.trace`."""
         from shipops.desk.live import refresh
-        from shipops.desk.past import with_past
-        from shipops.desk.trace import trace
 
         asked_at = self.clock()
         if live:
             refresh(self.lake, self.config, identifier, at=asked_at)
-        found = trace(
-            self.snapshot(), self.config, identifier,
-            as_of=self.clock(), own=self.own_checks(), decided=self._decided(),
-        )  # fmt: skip
-        return with_past(found, self.lake, at=self.clock(), since=asked_at if live else None)
+        return self._orders([identifier], since=asked_at if live else None)[identifier]
 
     def orders(self, identifiers: Iterable[str]) -> Traces:
         """Everything about the orders that each of several identifiers fits, matched once for all of them. See
         :func:`shipops.desk.trace.traces`."""
+        return self._orders(identifiers)
+
+    def _orders(self, identifiers: Iterable[str], since: datetime | None = None) -> Traces:
+        """What the lake tells of them, what was solved, what changed ``since`` and what the team decided."""
+        from shipops.desk.marked import with_marks
         from shipops.desk.past import with_past
         from shipops.desk.trace import Traces, traces
 
+        at = self.clock()
         found = traces(
-            self.snapshot(), self.config, identifiers,
-            as_of=self.clock(), own=self.own_checks(), decided=self._decided(),
-        )  # fmt: skip
-        return Traces(found.identifiers, lambda one: with_past(found[one], self.lake, at=self.clock()))
+            self.snapshot(), self.config, identifiers, as_of=at, own=self.own_checks(), decided=self._decided()
+        )
+        return Traces(
+            found.identifiers,
+            lambda one: with_marks(with_past(found[one], self.lake, at=at, since=since), self.lake, at=at),
+        )
 
     def doctor(self, *, told: Callable[[str], None] = lambda _: None) -> Examination:
         """Examine every account live, and the links by what the lake holds. See :func:`shipops.doctor.run.examine`."""

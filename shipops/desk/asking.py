@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from shipops.desk.showing import tabs
 from shipops.desk.trace import OrderStory, Trace, Traces
 from shipops.errors import ConfigError, ShipopsError
+
+if TYPE_CHECKING:
+    from shipops.desk.findings import FindingsDesk
 
 # More numbers at once are a report's work, not a desk's.
 MOST_AT_ONCE = 50
@@ -25,6 +28,8 @@ class Orders(Protocol):
     def clock(self) -> Callable[[], datetime]: ...
     @property
     def timezone(self) -> str: ...
+    @property
+    def findings(self) -> FindingsDesk: ...
     def order(self, identifier: str, *, live: bool = False) -> Trace: ...
     def orders(self, identifiers: Iterable[str]) -> Traces: ...
 

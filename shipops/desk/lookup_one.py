@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import ipywidgets
 
-from shipops.desk.asking import Answer, Orders, ask, key_of, problem_of
+from shipops.desk.acting import FindingActs, name_field
+from shipops.desk.asking import Answer, Orders, ask, key_of
+from shipops.desk.controls import field, telling
 from shipops.desk.layout import inside, notice, problem, read_when, ticket_area, to_choose
-from shipops.desk.showing import tabs
+from shipops.desk.marked import marked_anew
+from shipops.desk.showing import WRONG, tabs, wrong_apart
 from shipops.desk.trace import OrderStory, Trace
 
 # Leaving the box searches; the click that left it is not a second search.
@@ -26,6 +28,9 @@ class OneOrder:
         self._answer: Answer | None = None
         self._story: OrderStory | None = None
         self._found_at = 0.0
+        self._name = name_field()
+        self._acts: dict[str, FindingActs] = {}
+        self._pages: dict[str, ipywidgets.HTML] = {}
         self.box = field(
             ipywidgets.Text,
             "Order",
@@ -120,12 +125,35 @@ class OneOrder:
                 self._show(answer)
 
     def _open(self, story: OrderStory) -> None:
-        views = tabs(story, self._zone, redact=self._redact)
-        self._story, self._people.value = story, False
-        self._tabs.children = [ipywidgets.HTML(inside(view.html)) for view in views.values()]
-        self._tabs.titles, self._tabs.selected_index = [*views], 0
-        self._write_ticket()
+        # Of an order that is read again the forms stay, with what is typed in them.
+        kept = self._acts if self._story is not None and key_of(self._story) == key_of(story) else {}
+        self._acts = {
+            found.id: kept.get(found.id) or FindingActs(found, self._orders, self._name, acted=self._acted)
+            for found in story.findings
+        }
+        self._people.value = False
+        self._tell(story)
+        below = ipywidgets.VBox([*(acts.widget for acts in self._acts.values()), self._pages[WRONG]])
+        self._tabs.children = [below if title == WRONG else page for title, page in self._pages.items()]
+        self._tabs.titles, self._tabs.selected_index = [*self._pages], 0
         self._below.layout.display = None
+
+    def _tell(self, story: OrderStory) -> None:
+        """Fill every tab and the ticket with ``story``."""
+        self._story = story
+        cards, below = wrong_apart(story, self._zone, redact=self._redact)
+        shown = {title: view.html for title, view in tabs(story, self._zone, redact=self._redact).items()}
+        for title, html in (shown | {WRONG: below}).items():
+            self._pages.setdefault(title, ipywidgets.HTML()).value = inside(html)
+        for found, card in zip(story.findings, cards, strict=True):
+            self._acts[found.id].show(found, card)
+        self._write_ticket()
+
+    def _acted(self) -> None:
+        """Show the order as it stands after an act, of this agent and by now of others."""
+        if self._story is not None:
+            desk = self._orders.findings
+            self._tell(marked_anew(self._story, desk.lake, at=desk.at))
 
     def _write_ticket(self) -> None:
         if self._story is not None:
@@ -139,18 +167,3 @@ class OneOrder:
         self._story = None
         for part in (self._choice, self._below):
             part.layout.display = "none"
-
-
-def telling(told: ipywidgets.HTML, work: Callable[[], None]) -> None:
-    """Do ``work``; whatever goes wrong is ``told`` in words."""
-    try:
-        work()
-    except Exception as error:  # a callback's traceback would go where nobody looks
-        told.value = inside(problem(problem_of(error)))
-
-
-def field(kind: type, label: str, **settings: Any) -> Any:
-    """A widget to type into or choose from, with its label above it."""
-    made = kind(description=label, style={"description_width": "initial"}, **settings)
-    made.add_class("shipops-field")
-    return made

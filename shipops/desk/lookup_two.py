@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import ipywidgets
 
 from shipops.desk.asking import Orders, ask
+from shipops.desk.controls import field, telling
 from shipops.desk.layout import beside, inside
-from shipops.desk.lookup_one import field, telling
 
 
 def two_orders(orders: Orders, *, redact: bool) -> ipywidgets.VBox:
