@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 from shipops.desk.showing import tabs
 from shipops.desk.trace import OrderStory, Trace
-from shipops.errors import ConfigError, ShipopsError
+from shipops.errors import ConfigError, NotFoundError, ShipopsError
 
 # More numbers at once are a report's work, not a desk's.
 MOST_AT_ONCE = 50
+# For the places at the desk that only read the lake.
+ALONE_LIVE = "Check the spelling, or look it up under One order and press Read again live."
 _BETWEEN = re.compile(r"[\n\r\t,;]+")
 
 
@@ -54,15 +56,18 @@ class Line:
     found: bool
 
 
-def ask(orders: Orders, identifier: str, *, live: bool = False) -> Answer:
+def ask(orders: Orders, identifier: str, *, live: bool = False, if_unknown: str = "") -> Answer:
     """Everything about ``identifier``, read again in every system first with ``live``. Raises nothing: whatever goes
-    wrong is the answer's problem."""
+    wrong is the answer's problem. ``if_unknown`` says what to do where one asks, should the lake not know it."""
     asked = " ".join(identifier.split())
     if not asked:
         problem = Problem("Nothing was typed.", "Type a number, a tracking code, an e-mail, a phone or a name.")
         return Answer("", problem=problem)
     try:
         return Answer(asked, trace=orders.order(asked, live=live))
+    except NotFoundError as error:
+        remedy = error.remedy if live else if_unknown or error.remedy
+        return Answer(asked, problem=Problem(error.what, remedy))
     except Exception as error:  # whoever is on the phone reads words, never a traceback; --debug shows it
         return Answer(asked, problem=problem_of(error))
 
@@ -97,7 +102,7 @@ def each_of(orders: Orders, numbers: list[str], *, redact: bool = False) -> Iter
     """One sentence about each number, as they are found."""
     zone = ZoneInfo(orders.timezone)
     for number in numbers:
-        answer = ask(orders, number)
+        answer = ask(orders, number, if_unknown=ALONE_LIVE)
         yield Line(number, _sentence(answer, zone, redact=redact), found=answer.trace is not None)
 
 
