@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from shipops.config import FILE_NAME, Config, read_config
-from shipops.errors import ConfigError, LakeError
+from shipops.errors import ConfigError, LakeError, NotFoundError
 from shipops.moments import parse_moment
 from shipops.systems.reading import Progress, silent
 
@@ -242,13 +242,30 @@ class Workspace:
         )
 
     def order(self, identifier: str, *, live: bool = False) -> Trace:
-        """Everything about the orders an identifier fits. See :func:`shipops.desk.trace.trace`."""
+        """Everything about the orders an identifier fits, with ``live`` read again in every system first; what could
+        not be read is in the trace's ``not_read``. See :func:`shipops.desk.trace.trace`.
+
+        Raises :class:`NotFoundError` where no order goes by it, :class:`ShipopsError` where no account could be read.
+        """
+        from dataclasses import replace
+
         from shipops.desk.live import refresh
 
         asked_at = self.clock()
-        if live:
-            refresh(self.lake, self.config, identifier, at=asked_at)
-        return self._orders([identifier], since=asked_at if live else None)[identifier]
+        not_read = refresh(self.lake, self.config, identifier, at=asked_at) if live else ()
+        try:
+            told = self._orders([identifier], since=asked_at if live else None)[identifier]
+        except NotFoundError as error:
+            if not live:
+                raise NotFoundError(
+                    error.what, "Check the spelling, or read it in every system with ws.order(…, live=True)."
+                ) from None
+            if not_read:
+                # It may be in what could not be read.
+                unread = ", and ".join(one.what.rstrip(".") for one in not_read)
+                raise NotFoundError(f"{error.what.rstrip('.')}, and {unread}.", not_read[0].remedy) from None
+            raise
+        return replace(told, not_read=not_read)
 
     def orders(self, identifiers: Iterable[str]) -> Traces:
         """Everything about the orders that each of several identifiers fits, matched once for all of them. See

@@ -13,7 +13,7 @@ from shipops.desk.asking import Answer, Orders, ask, key_of
 from shipops.desk.controls import field, telling
 from shipops.desk.layout import inside, notice, problem, read_when, ticket_area, to_choose
 from shipops.desk.marked import marked_anew
-from shipops.desk.showing import WRONG, tabs, wrong_apart
+from shipops.desk.showing import WRONG, not_read_notices, tabs, wrong_apart
 from shipops.desk.trace import OrderStory, Trace
 
 # Leaving the box searches; the click that left it is not a second search.
@@ -56,7 +56,7 @@ class OneOrder:
     def search(self) -> None:
         """Look up what stands in the box."""
         self._say(notice("Looking…"))
-        self._show(ask(self._orders, self.box.value))
+        self._show(ask(self._orders, self.box.value, if_unknown="Check the spelling, or press Read again live."))
         self._found_at = monotonic()
 
     def read_again(self) -> None:
@@ -77,7 +77,8 @@ class OneOrder:
         again = ask(self._orders, key_of(before)).trace if not same else None
         for story in same or (again.orders if again else ()):
             self._open(story)
-            self._say(notice(self._news(story, read.trace)))
+            news = self._news(story, read.trace) if same else ""
+            self._say(notice(self._read_live(news, read.trace)) + not_read_notices(read.trace, self._zone))
 
     def _clicked(self) -> None:
         asked = self._answer.identifier if self._answer else ""
@@ -85,10 +86,13 @@ class OneOrder:
             self.search()
 
     def _news(self, story: OrderStory, after: Trace) -> str:
-        changes = len(story.changed)
-        news = f"{changes} changed: the overview tells what." if changes else "Nothing changed."
+        if changes := len(story.changed):
+            return f"{changes} changed: the overview tells what."
+        return "Nothing changed in what could be read." if after.not_read else "Nothing changed."
+
+    def _read_live(self, news: str, after: Trace) -> str:
         read = f"Read again live at {self._orders.clock().astimezone(self._zone):%H:%M}."
-        return f"{read} {news} {read_when(after.read_at, self._zone)}"
+        return " ".join(filter(None, (read, news, read_when(after.read_at, self._zone))))
 
     def _show(self, answer: Answer) -> None:
         self._answer = answer
@@ -96,7 +100,7 @@ class OneOrder:
         if answer.problem is not None:
             self._say(problem(answer.problem))
         elif answer.trace is not None:
-            self._say(notice(read_when(answer.trace.read_at, self._zone)))
+            self._say(notice(read_when(answer.trace.read_at, self._zone)) + not_read_notices(answer.trace, self._zone))
             self._offer(answer.trace)
 
     def _offer(self, trace: Trace) -> None:

@@ -58,8 +58,24 @@ def trace_html(trace: Trace) -> str:
     if trace.choice:
         items = "".join(f"<li><bdi>{escape(label)}</bdi></li>" for label, _ in choice(trace, zone))
         said = f"{len(trace.choice)} orders fit {trace.identifier!r}; ask again with the number of one."
-        return fragment(f"<p>{escape(said)}</p><ul>{items}</ul>")
-    return fragment("".join(_folded(story, zone) for story in trace.orders))
+        return fragment(f"{not_read_notices(trace, zone)}<p>{escape(said)}</p><ul>{items}</ul>")
+    return fragment(not_read_notices(trace, zone) + "".join(_folded(story, zone) for story in trace.orders))
+
+
+def not_read_notices(trace: Trace, zone: ZoneInfo) -> str:
+    """What a live look-up could not read, a notice for each account: what happened, what to do, how old its part is."""
+    return "".join(
+        f'<p class="shipops-notice tone-high" role="alert"><strong>{escape(one.what)}</strong> '
+        f"{escape(one.remedy)} {escape(how_old(trace.read_at.get(one.account), zone))}</p>"
+        for one in trace.not_read
+    )
+
+
+def how_old(read_at: datetime | None, zone: ZoneInfo) -> str:
+    """Of when that is which is told of an account that could not be read now; ``None`` where it never was."""
+    if read_at is None:
+        return "Nothing of it was ever pulled."
+    return f"What is told of it was last pulled {_time(read_at, zone)} ({zone.key})."
 
 
 def _folded(story: OrderStory, zone: ZoneInfo) -> str:

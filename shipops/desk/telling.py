@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from shipops.desk.marked import decided
 from shipops.desk.order_parts import Row
-from shipops.desk.showing import bar_words, beside_words
+from shipops.desk.showing import bar_words, beside_words, how_old
 from shipops.desk.trace import OrderStory, Trace
 from shipops.display.plain import printable
 
@@ -38,7 +38,14 @@ _TIE_WORDS = {
 
 def tell(trace: Trace, zone: ZoneInfo) -> str:
     """The whole answer; times in ``zone``. Control characters in data are shown, never sent to the terminal."""
-    return "\n".join(_lines(trace, zone))
+    return "\n".join((*_lines(trace, zone), *not_read_lines(trace, zone)))
+
+
+def not_read_lines(trace: Trace, zone: ZoneInfo) -> list[str]:
+    """What a live look-up could not read, a line for each account: what happened, what to do, how old its part is."""
+    return [
+        f"Not read: {printable(one.message)} {how_old(trace.read_at.get(one.account), zone)}" for one in trace.not_read
+    ]
 
 
 def _lines(trace: Trace, zone: ZoneInfo) -> Iterator[str]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from shipops.desk.live import NotRead
+
 # More orders than this are offered as a choice instead of told in full.
 CHOICE_FROM = 6
 _FRAME = ["account", "order", "part", "bucket", "says", "next", "findings", "customer"]
@@ -90,7 +92,8 @@ class OrderStory:
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What an identifier leads to; people read its times in ``timezone``. ``choice`` lists the orders (account, number,
-    customer, date) when they are too many to tell in full; ``orders`` is empty then."""
+    customer, date) when they are too many to tell in full; ``orders`` is empty then. ``not_read`` are the accounts a
+    live look-up could not read: of them this tells what was pulled last."""
 
     identifier: str
     as_of: datetime
@@ -98,6 +101,7 @@ class Trace:
     orders: tuple[OrderStory, ...]
     choice: tuple[Row, ...]
     timezone: str = "UTC"
+    not_read: tuple[NotRead, ...] = ()
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -126,6 +130,10 @@ class Trace:
             "read_at": {account: iso(at) for account, at in self.read_at.items()},
             "orders": [story.to_dict() for story in self.orders],
             "choice": [_plain(row) for row in self.choice],
+            "not_read": [
+                {"account": one.account, "message": one.message, "read_at": iso(self.read_at.get(one.account))}
+                for one in self.not_read
+            ],
         }
 
 
@@ -202,7 +210,7 @@ def traces(
         if not found:
             raise NotFoundError(
                 f"No order in the lake goes by {identifier!r}.",
-                "Check the spelling, or pull what changed with `shipops sync` (or --live).",
+                "Check the spelling, or pull what changed with `shipops sync`.",
             )
         if len(found) >= CHOICE_FROM:
             choice = tuple(rows(db, _CHOICE.format(keys=_keys(found))))

@@ -127,7 +127,7 @@ def data_files(folder: Path, version: int | None = None) -> list[str]:
 
 
 def new_connection() -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB connection whose times are UTC. What does not fit in memory lies where only its user looks."""
+    """An in-memory DuckDB connection whose times are UTC. What memory cannot hold lies where only its user looks."""
     import duckdb
     from platformdirs import user_cache_path
 
