@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from shipops.lake import Lake
 from tests.audit.merchants import NOW, Merchant, Person, fill
-from tests.cli.running import CONFIG
-from tests.end_to_end.harness import COMMAND, Sandbox, environment
+from tests.end_to_end.desks import PAGE, PASSWORD, SETTINGS, Agent, bare, serving
+from tests.end_to_end.harness import Sandbox
 
 pytestmark = pytest.mark.browser
-PASSWORD = "a phrase of our own"
 SCRIPT, IMAGE = "Eve <script>alert(1)</script>", '"><img src=x onerror=alert(2)>'
-SETTINGS = f'{CONFIG}\n[desk]\npassword = "{PASSWORD}"\n'
-PAGE = "/voila/render/order_lookup.ipynb"
 NAME_OF = "control => ((control.labels?.length ? control.labels[0].textContent : '') || control.textContent).trim()"
-# Federated parts of Voilà name the versions they were built for.
-HARMLESS = re.compile(r"Unsatisfied version|No satisfying version|Starting WebSocket")
-
-
-@contextmanager
-def serving(workspace: Path, as_of: str) -> Iterator[str]:
-    """A desk's address while it serves; it must end cleanly when it is told to."""
-    command = [*COMMAND, "desk", "--port", "0", "-w", str(workspace), "--as-of", as_of]
-    process = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        said = process.stdout.readline()
-        assert said.startswith("The order desk is open at "), said
-        yield said.rpartition(" ")[2].strip()
-    finally:
-        process.terminate()
-        code = process.wait(timeout=30)
-        if process.stdout is not None:
-            process.stdout.close()
-    assert code == 0
 
 
 @pytest.fixture(scope="module")
@@ -68,50 +40,6 @@ def hostile_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     fill(Lake(workspace / "lake"), merchant)
     with serving(workspace, NOW.isoformat()) as address:
         yield address
-
-
-@dataclass
-class Agent:
-    """Somebody at the desk, and what their browser had to say."""
-
-    page: Any
-    asked: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def open(self, address: str) -> Agent:
-        self.page.goto(address)
-        self.page.get_by_label("Order", exact=True).wait_for()
-        return self
-
-    def search(self, identifier: str) -> None:
-        box = self.page.get_by_label("Order", exact=True)
-        box.fill(identifier)
-        box.press("Enter")
-
-    def says(self, words: str) -> None:
-        """Wait until the overview says this."""
-        self.page.locator(".widget-tab-contents .shipops-lead", has_text=words).wait_for()
-
-
-@pytest.fixture(scope="module")
-def come(chromium: Any) -> Iterator[Callable[..., Agent]]:
-    """Brings somebody with a browser of their own."""
-    contexts = []
-
-    def arrived(**how: Any) -> Agent:
-        context = chromium.new_context(**how)
-        contexts.append(context)
-        agent = Agent(context.new_page())
-        note = agent.complaints.append
-        agent.page.on("request", lambda request: agent.asked.append(request.url))
-        agent.page.on("console", lambda said: HARMLESS.search(said.text) or note(said.text))
-        agent.page.on("pageerror", lambda error: note(str(error)))
-        agent.page.on("dialog", lambda dialog: (note(f"dialog {dialog.message}"), dialog.dismiss()))
-        return agent
-
-    yield arrived
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture(scope="module")
@@ -142,12 +70,8 @@ def tried(hostile_desk: str, come: Callable[..., Agent]) -> Agent:
     return agent
 
 
-def _bare(address: str) -> str:
-    return address.partition("/login")[0].rstrip("/")
-
-
 def test_nobody_is_let_in_without_the_token(desk: str) -> None:
-    with httpx.Client(base_url=_bare(desk)) as client:
+    with httpx.Client(base_url=bare(desk)) as client:
         page = client.get(PAGE)
         assert page.status_code == 302
         assert page.headers["location"].startswith("/login")
@@ -173,7 +97,7 @@ def test_an_order_is_found_by_number_and_by_tracking(one: Agent, desk: str) -> N
     one.page.get_by_role("button", name="Read again live").click()
     one.page.get_by_text("Nothing changed.").wait_for()
     assert one.complaints == []
-    assert {url for url in one.asked if not url.startswith(_bare(desk)) and not url.startswith("data:")} == set()
+    assert one.strayed(desk) == set()
 
 
 def test_what_nobody_knows_is_said_in_words(one: Agent) -> None:
