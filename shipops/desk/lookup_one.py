@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import ipywidgets
 
 from shipops.desk.asking import Answer, Orders, ask, key_of, problem_of
-from shipops.desk.layout import inside, notice, problem, read_when, ticket_area, to_choose
+from shipops.desk.layout import inside, notice, panel, problem, read_when, ticket_area, to_choose
 from shipops.desk.showing import tabs
 from shipops.desk.trace import OrderStory, Trace
 
@@ -50,6 +50,7 @@ class OneOrder:
 
     def search(self) -> None:
         """Look up what stands in the box."""
+        self._show_nothing()
         self._say(notice("Looking…"))
         self._show(ask(self._orders, self.box.value))
         self._found_at = monotonic()
@@ -122,7 +123,7 @@ class OneOrder:
     def _open(self, story: OrderStory) -> None:
         views = tabs(story, self._zone, redact=self._redact)
         self._story, self._people.value = story, False
-        self._tabs.children = [ipywidgets.HTML(inside(view.html)) for view in views.values()]
+        self._tabs.children = [ipywidgets.HTML(panel(story, title, view)) for title, view in views.items()]
         self._tabs.titles, self._tabs.selected_index = [*views], 0
         self._write_ticket()
         self._below.layout.display = None

@@ -18,6 +18,10 @@ SETTINGS = f'{CONFIG}\n[desk]\npassword = "{PASSWORD}"\n'
 PAGE = "/voila/render/order_lookup.ipynb"
 # Federated parts of Voilà name the versions they were built for.
 HARMLESS = re.compile(r"Unsatisfied version|No satisfying version|Starting WebSocket")
+_OVERFLOWING = """() => [...document.querySelectorAll("html, body, body *")].filter(element =>
+    element.checkVisibility() && element.clientWidth && element.scrollWidth > element.clientWidth + 1
+    && !element.closest(".scroll, pre, textarea, select, input, .shipops-unseen")
+).map(element => element.outerHTML.slice(0, 200))"""
 
 
 @contextmanager
@@ -80,9 +84,10 @@ class Agent:
         self.page.get_by_role("button", name=place).click()
 
     @property
-    def width(self) -> int:
-        """How wide the page is, what is scrolled to included."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth"))
+    def overflowing(self) -> list[str]:
+        """What is wider than its place, but for what is meant to scroll by itself."""
+        found: list[str] = self.page.evaluate(_OVERFLOWING)
+        return found
 
     def strayed(self, address: str) -> set[str]:
         """What the browser asked for beyond the desk at ``address``."""
