@@ -72,6 +72,9 @@ class Agent:
 
     def search(self, identifier: str) -> None:
         box = self.page.get_by_label("Order", exact=True)
+        if box.input_value() != identifier:
+            # What was found before is taken off the page: only what comes now is seen.
+            self.page.evaluate("document.querySelectorAll('.widget-tab .shipops').forEach(old => old.remove())")
         box.fill(identifier)
         box.press("Enter")
 

@@ -13,11 +13,27 @@ import pytest
 from shipops.lake import Lake
 from tests.audit.merchants import NOW, Merchant, Person, fill
 from tests.end_to_end.desks import PAGE, PASSWORD, SETTINGS, Agent, bare, serving
-from tests.end_to_end.harness import Sandbox
+from tests.end_to_end.harness import Sandbox, Setting, sandbox, synced
 
 pytestmark = pytest.mark.browser
 SCRIPT, IMAGE = "Eve <script>alert(1)</script>", '"><img src=x onerror=alert(2)>'
 NAME_OF = "control => ((control.labels?.length ? control.labels[0].textContent : '') || control.textContent).trim()"
+
+# One of every kind of number and name that orders of the committed world go by, and the order that it finds.
+IDENTIFIERS = {
+    "sale number": ("SO-00099", "SO-00099"),
+    "invoice number": ("INV-00110", "SO-00099"),
+    "fulfilment id": ("d3b2bdd1-0fc5-4067-b2ef-ed5c8e8ceb33", "SO-00099"),
+    "customer reference": ("PO 4499", "SO-00099"),
+    "InkSoft id": ("1004170", "1004170"),
+    "ShipStation order number": ("2050", "2050"),
+    "ShipStation order key": ("7471036257785", "2050"),
+    "ShipStation order id": ("470807141", "SO-00099"),
+    "tracking number": ("9400 1118 9986 1800 0727 07", "SO-00099"),
+    "e-mail": ("Ebony.Rasmussen.160@example.com", "SO-00099"),
+    "phone": ("+1 (469) 555-0168", "SO-00099"),
+    "name": ("wiebke weiß", "SO-00079"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +114,79 @@ def test_an_order_is_found_by_number_and_by_tracking(one: Agent, desk: str) -> N
     one.page.get_by_text("Nothing changed.").wait_for()
     assert one.complaints == []
     assert one.strayed(desk) == set()
+
+
+@pytest.mark.parametrize("kind", IDENTIFIERS)
+def test_an_order_is_found_by_whatever_it_goes_by(one: Agent, kind: str) -> None:
+    typed, number = IDENTIFIERS[kind]
+    one.search(typed)
+    one.says(f"Your order {number} ")
+
+
+def test_two_orders_stand_side_by_side(one: Agent) -> None:
+    one.go("Two side by side")
+    one.page.get_by_label("First order").fill("SO-00113")
+    one.page.get_by_label("Second order").fill("1004170")
+    one.page.get_by_role("button", name="Compare").click()
+    left, right = (one.page.locator(".shipops-beside > section", has_text=text) for text in ("SO-00113 ·", "1004170 ·"))
+    left.wait_for()
+    assert left.bounding_box()["x"] + left.bounding_box()["width"] <= right.bounding_box()["x"]
+    assert left.bounding_box()["y"] == right.bounding_box()["y"]
+    assert "1004170" not in left.inner_text()
+    assert "SO-00113" not in right.inner_text()
+
+
+def test_a_pasted_list_of_fifty_numbers_comes_back_with_a_sentence_each(one: Agent) -> None:
+    numbers = [f"SO-{number:05}" for number in range(60, 109)] + ["SO-99999"]
+    one.go("Many numbers")
+    one.page.get_by_label("Numbers, up to 50").fill("\n".join(numbers))
+    one.page.get_by_role("button", name="Look all up").click()
+    one.page.get_by_text("50 looked up, 1 without an answer.").wait_for(timeout=120_000)
+    rows = [
+        row.split("\t") for row in one.page.get_by_role("region", name="Numbers").locator("tbody tr").all_inner_texts()
+    ]
+    assert [number for number, _ in rows] == numbers
+    assert all(sentence.startswith(f"Your order {number} ") for number, sentence in rows[:-1])
+    assert rows[-1][1].startswith("No order in the lake goes by 'SO-99999'.")
+
+
+def test_the_text_for_the_ticket_is_copied_masked_unless_asked(desk: str, come: Callable[..., Agent]) -> None:
+    one = come(permissions=["clipboard-read", "clipboard-write"]).open(desk)
+    one.search("SO-00113")
+    one.says("SO-00113")
+
+    def copied() -> str:
+        one.page.get_by_role("button", name="Copy").click()
+        one.page.get_by_text("Copied", exact=True).wait_for()
+        text: str = one.page.evaluate("navigator.clipboard.readText()")
+        assert text == one.page.get_by_label("Text for the ticket").input_value()
+        return text
+
+    text = copied()
+    assert text.startswith("Your order SO-00113 of 14 October 2026 ships in parts")
+    assert "Jürgen Jäger" not in text
+    assert "jurgen.jager" not in text
+    one.page.get_by_label("With people's data").check()
+    one.page.wait_for_function("document.querySelector('.shipops-ticket textarea').value.includes('Jürgen Jäger')")
+    assert "jurgen.jager.177@example.com" in copied()
+
+
+def test_reading_again_live_tells_what_changed_meanwhile(tmp_path: Path, come: Callable[..., Agent]) -> None:
+    with sandbox(tmp_path / "sandbox", Setting(seed=4, orders=40, now="2026-11-02T15:30:00Z")) as changing:
+        workspace = synced(changing, tmp_path / "workspace")
+        api = httpx.Client(base_url=f"{changing.url}/shipstation", auth=("sandbox-key", "sandbox-secret"))
+        with api, serving(workspace, "2026-11-02T15:45:00Z") as address:
+            order = api.get("/orders", params={"orderStatus": "awaiting_shipment"}).json()["orders"][0]
+            one = come().open(address)
+            one.search(str(order["orderId"]))
+            one.page.get_by_role("tab", name="Overview").wait_for()
+            held = api.post("/orders/holduntil", json={"orderId": order["orderId"], "holdUntilDate": "2026-11-09"})
+            assert held.status_code == 200
+            one.page.get_by_role("button", name="Read again live").click()
+            one.page.get_by_text("changed: the overview tells what.").wait_for()
+            told = one.page.get_by_role("note").all_inner_texts()
+    assert any("awaiting_shipment" in line and "on_hold" in line for line in told), told
+    assert one.complaints == []
 
 
 def test_what_nobody_knows_is_said_in_words(one: Agent) -> None:
