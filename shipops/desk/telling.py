@@ -105,7 +105,7 @@ def _wrong(findings: tuple[Finding, ...]) -> Iterator[str]:
     for found in findings:
         yield f"    [{found.severity}] {printable(found.title)}"
         for fact in found.because:
-            yield f"      {fact.system} {fact.field}: {printable(fact.value)}"
+            yield f"      {fact.system} {printable(fact.field)}: {printable(fact.value)}"
         yield f"      To do: {printable(found.action)}"
 
 

@@ -18,10 +18,14 @@ SETTINGS = f'{CONFIG}\n[desk]\npassword = "{PASSWORD}"\n'
 PAGE = "/voila/render/order_lookup.ipynb"
 # Federated parts of Voilà name the versions they were built for.
 HARMLESS = re.compile(r"Unsatisfied version|No satisfying version|Starting WebSocket")
-_OVERFLOWING = """() => [...document.querySelectorAll("html, body, body *")].filter(element =>
-    element.checkVisibility() && element.clientWidth && element.scrollWidth > element.clientWidth + 1
-    && !element.closest(".scroll, pre, textarea, select, input, .shipops-unseen")
-).map(element => element.outerHTML.slice(0, 200))"""
+# Of elements inside each other the innermost is told.
+_OVERFLOWING = """() => {
+    const wide = [...document.querySelectorAll("html, body, body *")].filter(element =>
+        element.checkVisibility() && element.clientWidth && element.scrollWidth > element.clientWidth + 1
+        && !element.closest(".scroll, pre, textarea, select, input, .shipops-unseen"))
+    return wide.filter(element => !wide.some(other => other !== element && element.contains(other)))
+        .map(element => element.outerHTML.slice(0, 200))
+}"""
 
 
 @contextmanager
