@@ -11,7 +11,7 @@ import ipywidgets
 from shipops.desk.acting import FindingActs, name_field
 from shipops.desk.asking import Answer, Orders, ask, key_of
 from shipops.desk.controls import field, telling
-from shipops.desk.layout import inside, notice, problem, read_when, ticket_area, to_choose
+from shipops.desk.layout import heads, inside, notice, problem, read_when, ticket_area, to_choose
 from shipops.desk.marked import marked_anew
 from shipops.desk.showing import WRONG, not_read_notices, tabs, wrong_apart
 from shipops.desk.trace import OrderStory, Trace
@@ -55,6 +55,7 @@ class OneOrder:
 
     def search(self) -> None:
         """Look up what stands in the box."""
+        self._show_nothing()
         self._say(notice("Looking…"))
         self._show(ask(self._orders, self.box.value, if_unknown="Check the spelling, or press Read again live."))
         self._found_at = monotonic()
@@ -137,7 +138,8 @@ class OneOrder:
         }
         self._people.value = False
         self._tell(story)
-        below = ipywidgets.VBox([*(acts.widget for acts in self._acts.values()), self._pages[WRONG]])
+        head = ipywidgets.HTML(inside(heads(story, WRONG)))
+        below = ipywidgets.VBox([head, *(acts.widget for acts in self._acts.values()), self._pages[WRONG]])
         self._tabs.children = [below if title == WRONG else page for title, page in self._pages.items()]
         self._tabs.titles, self._tabs.selected_index = [*self._pages], 0
         self._below.layout.display = None
@@ -146,7 +148,8 @@ class OneOrder:
         """Fill every tab and the ticket with ``story``."""
         self._story = story
         cards, below = wrong_apart(story, self._zone, redact=self._redact)
-        shown = {title: view.html for title, view in tabs(story, self._zone, redact=self._redact).items()}
+        views = tabs(story, self._zone, redact=self._redact)
+        shown = {title: f"{heads(story, title)}{view.html}" for title, view in views.items()}
         for title, html in (shown | {WRONG: below}).items():
             self._pages.setdefault(title, ipywidgets.HTML()).value = inside(html)
         for found, card in zip(story.findings, cards, strict=True):

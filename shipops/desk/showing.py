@@ -312,7 +312,9 @@ def _documents(story: OrderStory, zone: ZoneInfo, redact: bool) -> View:
         items = "".join(f"<li>{escape(name)}</li>" for name in named)
     else:
         items = "".join(
-            f"<li><details><summary>{escape(name)}</summary><pre>{escape(_pretty(row['payload']))}</pre></details></li>"
+            f"<li><details><summary>{escape(name)}</summary>"
+            f'<pre tabindex="0" role="region" aria-label="{escape(name)}">{escape(_pretty(row["payload"]))}</pre>'
+            "</details></li>"
             for name, row in zip(named, story.documents, strict=True)
         )
     nothing = "No document is kept."

@@ -115,7 +115,7 @@ def _wrong(story: OrderStory, zone: ZoneInfo) -> Iterator[str]:
     for found in story.findings:
         yield f"    [{found.severity}] {printable(found.title)}"
         for fact in found.because:
-            yield f"      {fact.system} {fact.field}: {printable(fact.value)}"
+            yield f"      {fact.system} {printable(fact.field)}: {printable(fact.value)}"
         yield f"      To do: {printable(found.action)}"
         yield from (f"      {printable(line)}" for line in decided(found, story.notes, zone))
         yield f"      Id: {found.id}"

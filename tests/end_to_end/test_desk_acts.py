@@ -12,10 +12,11 @@ import pytest
 from shipops.lake import Lake
 from tests.audit.merchants import NOW, Merchant, Person, fill
 from tests.cli.running import CONFIG
+from tests.end_to_end.accessible import violations
+from tests.end_to_end.desks import Agent, serving
 from tests.end_to_end.harness import shipops
-from tests.end_to_end.test_desk import SCRIPT, Agent, come, serving
 
-__all__ = ["come"]
+SCRIPT = "Eve <script>alert(1)</script>"
 pytestmark = pytest.mark.browser
 
 
@@ -84,6 +85,11 @@ def test_a_script_in_a_note_is_text(agent: Agent) -> None:
     page.get_by_role("button", name="Note it").click()
     page.get_by_text(f"Noted 2026-11-02 09:30 by {SCRIPT}: {SCRIPT} was called", exact=True).wait_for()
     assert agent.complaints == []
+
+
+def test_everybody_can_use_the_form(agent: Agent) -> None:
+    wrong(agent, "SO-00003")
+    assert violations(agent.page) == []
 
 
 def test_a_finding_is_given_away_by_keyboard_on_a_phone(shop: Shop, come: Callable[..., Agent]) -> None:
