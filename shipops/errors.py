@@ -8,6 +8,7 @@
     ├── NotFoundError            nothing of that name in the lake or at the vendor
     ├── LakeError                the lake cannot be read or written
     ├── NotebookError            a notebook failed or was given parameters it does not have
+    ├── ReadOnlyError            something was about to write to a vendor, which shipops never does
     └── VendorError              an outside system is at fault; carries ``account`` and ``url`` (never credentials)
         ├── AccessError          credentials refused or a permission is missing
         ├── ThrottledError       the vendor asks to wait; carries ``wait`` in seconds
@@ -47,6 +48,10 @@ class LakeError(ShipopsError):
 
 class NotebookError(ShipopsError):
     """A notebook failed, or was given parameters it does not have."""
+
+
+class ReadOnlyError(ShipopsError):
+    """Something was about to write to a vendor: a fault of ours, stopped before it left."""
 
 
 class VendorError(ShipopsError):

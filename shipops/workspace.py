@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from shipops.config import FILE_NAME, Config, read_config
-from shipops.errors import ConfigError, LakeError
+from shipops.errors import ConfigError, LakeError, NotFoundError
 from shipops.moments import parse_moment
 from shipops.systems.reading import Progress, silent
 
@@ -242,31 +242,50 @@ class Workspace:
         )
 
     def order(self, identifier: str, *, live: bool = False) -> Trace:
-        """Everything about the orders an identifier fits. See :func:`shipops.desk.trace.trace`."""
+        """Everything about the orders an identifier fits, with ``live`` read again in every system first; what could
+        not be read is in the trace's ``not_read``. See :func:`shipops.desk.trace.trace`.
+
+        Raises :class:`NotFoundError` where no order goes by it, :class:`ShipopsError` where no account could be read.
+        """
+        from dataclasses import replace
+
         from shipops.desk.live import refresh
-        from shipops.desk.past import with_past
-        from shipops.desk.trace import trace
 
         asked_at = self.clock()
-        if live:
-            refresh(self.lake, self.config, identifier, at=asked_at)
-        found = trace(
-            self.snapshot(), self.config, identifier,
-            as_of=self.clock(), own=self.own_checks(), decided=self._decided(),
-        )  # fmt: skip
-        return with_past(found, self.lake, at=self.clock(), since=asked_at if live else None)
+        not_read = refresh(self.lake, self.config, identifier, at=asked_at) if live else ()
+        try:
+            told = self._orders([identifier], since=asked_at if live else None)[identifier]
+        except NotFoundError as error:
+            if not live:
+                raise NotFoundError(
+                    error.what, "Check the spelling, or read it in every system with ws.order(…, live=True)."
+                ) from None
+            if not_read:
+                # It may be in what could not be read.
+                unread = ", and ".join(one.what.rstrip(".") for one in not_read)
+                raise NotFoundError(f"{error.what.rstrip('.')}, and {unread}.", not_read[0].remedy) from None
+            raise
+        return replace(told, not_read=not_read)
 
     def orders(self, identifiers: Iterable[str]) -> Traces:
         """Everything about the orders that each of several identifiers fits, matched once for all of them. See
         :func:`shipops.desk.trace.traces`."""
+        return self._orders(identifiers)
+
+    def _orders(self, identifiers: Iterable[str], since: datetime | None = None) -> Traces:
+        """What the lake tells of them, what was solved, what changed ``since`` and what the team decided."""
+        from shipops.desk.marked import with_marks
         from shipops.desk.past import with_past
         from shipops.desk.trace import Traces, traces
 
+        at = self.clock()
         found = traces(
-            self.snapshot(), self.config, identifiers,
-            as_of=self.clock(), own=self.own_checks(), decided=self._decided(),
-        )  # fmt: skip
-        return Traces(found.identifiers, lambda one: with_past(found[one], self.lake, at=self.clock()))
+            self.snapshot(), self.config, identifiers, as_of=at, own=self.own_checks(), decided=self._decided()
+        )
+        return Traces(
+            found.identifiers,
+            lambda one: with_marks(with_past(found[one], self.lake, at=at, since=since), self.lake, at=at),
+        )
 
     def doctor(self, *, told: Callable[[str], None] = lambda _: None) -> Examination:
         """Examine every account live, and the links by what the lake holds. See :func:`shipops.doctor.run.examine`."""

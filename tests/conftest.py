@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.end_to_end.committed_world import COMMITTED
+from tests.end_to_end.desks import Agent, arrived
 from tests.end_to_end.harness import Sandbox, sandbox, synced
 
 # How long an example takes says nothing about what it proves.
@@ -71,3 +72,17 @@ def chromium() -> Iterator[Any]:
         running = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield running
         running.close()
+
+
+@pytest.fixture(scope="module")
+def come(chromium: Any) -> Iterator[Callable[..., Agent]]:
+    """Brings somebody with a browser of their own."""
+    agents = list[Agent]()
+
+    def comes(**how: Any) -> Agent:
+        agents.append(arrived(chromium, **how))
+        return agents[-1]
+
+    yield comes
+    for agent in agents:
+        agent.page.context.close()

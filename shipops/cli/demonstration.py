@@ -9,10 +9,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shipops.errors import ShipopsError
 from shipops.workspace import Workspace
+
+if TYPE_CHECKING:
+    from shipops.audit.result import Audit
 
 # A Monday morning whose 60 days of history hold the autumn clock change; the same for everyone, on any day.
 NOW = "2026-11-02T15:30:00Z"
@@ -44,8 +47,9 @@ def demonstrate(folder: Path, reports: Path, *, orders: int, seed: int) -> Itera
         yield ""
         yield _against_truth(result.to_dict(), json.loads(truth.read_text(encoding="utf-8")))
         yield ""
-        for name in NOTEBOOKS:
-            page = ws.run(name, {}).latest
+        looked_up = {"identifier": _worst(result)}
+        for name, parameters in (*((name, {}) for name in NOTEBOOKS), ("order_lookup", looked_up)):
+            page = ws.run(name, parameters).latest
             yield f"Report: {page}"
     yield f"Workspace: {folder} (try: shipops order -w {folder} --as-of {NOW} NUMBER)"
 
@@ -88,6 +92,11 @@ def _summary(lines: list[str]) -> list[str]:
     """One screen: the buckets and how much was found; the report has the rest."""
     end = next((number for number, line in enumerate(lines) if line.startswith(("Found", "Nothing"))), len(lines) - 1)
     return lines[: end + 1]
+
+
+def _worst(result: Audit) -> str:
+    """The order to look up: the first that something is wrong with; empty where nothing is."""
+    return next((found.order for found in result.findings if found.order), "")
 
 
 def _against_truth(result: dict[str, Any], truth: dict[str, Any]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from shipops.cli.options import AsOfOption, JsonOption, WorkspaceOption, open_workspace, print_json, say
+from shipops.cli.options import DONE, NOT_DONE, AsOfOption, JsonOption, WorkspaceOption, open_workspace, print_json, say
 
 
 def order(
@@ -28,13 +29,16 @@ def order(
     workspace: WorkspaceOption = "",
     as_of: AsOfOption = "",
     as_json: JsonOption = False,
-) -> None:
+) -> int:
     """Everything about these orders, by any identifier, from every system.
+
+    Where an account could not be read with --live, the order is told all the same, that account is named with how old
+    its part is, and the command ends with 2.
 
     Example: shipops order SO-00042 1Z999AA10123456784
     """
     from shipops.desk.packet import write_packet
-    from shipops.desk.telling import tell
+    from shipops.desk.telling import not_read_lines, tell
     from shipops.desk.ticket import ticket as ticket_of
     from shipops.errors import ConfigError, NotFoundError
 
@@ -58,6 +62,12 @@ def order(
     elif not as_json:
         for trace in traces:
             say(tell(trace, zone))
+    if ticket or packet is not None:
+        # Not among what is passed on.
+        for line in (line for trace in traces for line in not_read_lines(trace, zone)):
+            sys.stderr.write(f"{line}\n")
     if unknown:
         # One number nobody knows does not hide what is known of the others.
-        raise NotFoundError(" ".join(error.what for error in unknown), unknown[0].remedy)
+        remedy = unknown[0].remedy if live else "Check the spelling, or read it in every system with --live."
+        raise NotFoundError(" ".join(error.what for error in unknown), remedy)
+    return NOT_DONE if any(trace.not_read for trace in traces) else DONE

@@ -47,6 +47,16 @@ def sandbox(
     config: Annotated[
         Path | None, typer.Option("--config", metavar="FILE", help="Write a ready shipops.toml here.")
     ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            "--log",
+            metavar="FILE",
+            envvar="SHIPOPS_SANDBOX_LOG",
+            show_default=False,
+            help="Write a line here for every request: method and path.",
+        ),
+    ] = None,
 ) -> None:
     """Emulate Cin7 Core, InkSoft and ShipStation on this machine, in the foreground.
 
@@ -62,5 +72,5 @@ def sandbox(
     serve(
         port=port, seed=seed, orders=orders, now=moment, world_name=world, rate=rate,
         rate_window=rate_window, faults=fault or (), live=EVENTS_A_MINUTE if live else None, truth_path=truth,
-        config_path=config,
+        config_path=config, log_path=log,
     )  # fmt: skip

@@ -6,15 +6,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from shipops.desk.showing import tabs
 from shipops.desk.trace import OrderStory, Trace, Traces
-from shipops.errors import ConfigError, ShipopsError
+from shipops.errors import ConfigError, NotFoundError, ShipopsError
+
+if TYPE_CHECKING:
+    from shipops.desk.findings import FindingsDesk
 
 # More numbers at once are a report's work, not a desk's.
 MOST_AT_ONCE = 50
+# For the places at the desk that only read the lake.
+ALONE_LIVE = "Check the spelling, or look it up under One order and press Read again live."
 _BETWEEN = re.compile(r"[\n\r\t,;]+")
 
 
@@ -25,6 +30,8 @@ class Orders(Protocol):
     def clock(self) -> Callable[[], datetime]: ...
     @property
     def timezone(self) -> str: ...
+    @property
+    def findings(self) -> FindingsDesk: ...
     def order(self, identifier: str, *, live: bool = False) -> Trace: ...
     def orders(self, identifiers: Iterable[str]) -> Traces: ...
 
@@ -55,19 +62,21 @@ class Line:
     found: bool
 
 
-def ask(orders: Orders, identifier: str, *, live: bool = False) -> Answer:
+def ask(orders: Orders, identifier: str, *, live: bool = False, if_unknown: str = "") -> Answer:
     """Everything about ``identifier``, read again in every system first with ``live``. Raises nothing: whatever goes
-    wrong is the answer's problem."""
+    wrong is the answer's problem. ``if_unknown`` says what to do where one asks, should the lake not know it."""
     asked = " ".join(identifier.split())
     if not asked:
         problem = Problem("Nothing was typed.", "Type a number, a tracking code, an e-mail, a phone or a name.")
         return Answer("", problem=problem)
-    return _answer(asked, lambda: orders.order(asked, live=live))
+    return _answer(asked, lambda: orders.order(asked, live=live), "" if live else if_unknown)
 
 
-def _answer(asked: str, find: Callable[[], Trace]) -> Answer:
+def _answer(asked: str, find: Callable[[], Trace], if_unknown: str) -> Answer:
     try:
         return Answer(asked, trace=find())
+    except NotFoundError as error:
+        return Answer(asked, problem=Problem(error.what, if_unknown or error.remedy))
     except Exception as error:  # whoever is on the phone reads words, never a traceback; --debug shows it
         return Answer(asked, problem=problem_of(error))
 
@@ -103,7 +112,7 @@ def each_of(orders: Orders, numbers: list[str], *, redact: bool = False) -> Iter
     zone = ZoneInfo(orders.timezone)
     found = orders.orders(numbers)
     for number in numbers:
-        answer = _answer(number, lambda number=number: found[number])  # type: ignore[misc]
+        answer = _answer(number, lambda number=number: found[number], ALONE_LIVE)  # type: ignore[misc]
         yield Line(number, _sentence(answer, zone, redact=redact), found=answer.trace is not None)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,15 +24,17 @@ USUAL_MUTE = "30d"
 _LENGTH = re.compile(r"\s*\d")
 # What is typed of an id: enough to mean one.
 _SHORTEST_ID = 4
+_WHOLE_ID = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
 class FindingsDesk:
     """Findings of the last recorded run, or of a ``fresh`` audit where nothing is recorded, and decisions about them.
 
-    ``checks`` are the ids there are. Decisions are made ``at`` a moment (UTC) and signed by whoever is named, else by
-    ``user()``. Each method raises :class:`NotFoundError` for a finding or job nobody knows and :class:`ConfigError` for
-    what makes no sense.
+    Decisions take findings that are at hand, or their ids. They are made ``at`` a
+    moment (UTC) and signed by whoever is named, else by ``user()``. Each method raises :class:`NotFoundError` for a
+    finding or job nobody knows and :class:`ConfigError` for what makes no sense.
+    ``checks`` are the ids of the checks there are.
     """
 
     lake: Lake
@@ -57,40 +60,43 @@ class FindingsDesk:
         return life(self.lake, standing, self._one(finding, standing), self.at)
 
     def mute(
-        self, *findings: str, check: str = "", account: str = "", order: str = "", reason: str, until: str = USUAL_MUTE,
-        by: str = "",
+        self, *findings: Finding | str, check: str = "", account: str = "", order: str = "", reason: str,
+        until: str = USUAL_MUTE, by: str = "",
     ) -> Sequence[Mark]:  # fmt: skip
         """Let nobody hear of these findings, or of every one of a ``check``, ``account`` and ``order``, ``until`` a
         time (``30d``, ``2026-12-01``: from then on it speaks again)."""
         end, author = self._end(until), by or self.user()
-        targets = self._targets(findings, check, account, order)
+        targets = self._targets(self._meant(findings), check, account, order)
         return self._write(mute(to, reason=reason, author=author, at=self.at, until=end) for to in targets)
 
     def unmute(
-        self, *findings: str, check: str = "", account: str = "", order: str = "", reason: str = "", by: str = ""
-    ) -> Sequence[Mark]:
+        self, *findings: Finding | str, check: str = "", account: str = "", order: str = "", reason: str = "",
+        by: str = "",
+    ) -> Sequence[Mark]:  # fmt: skip
         """End the mutes of exactly these targets. Raises :class:`NotFoundError` where one is not muted, naming the
         wider mute that covers a finding."""
         held = {mark.target: mark for mark in self.mutes()}
-        targets = self._targets(findings, check, account, order)
+        meant = self._meant(findings)
+        targets = self._targets(meant, check, account, order)
         for target in targets:
             if target not in held:
-                raise NotFoundError(f"No mute of {target} is in force.", self._instead(target, held))
+                raise NotFoundError(f"No mute of {target} is in force.", _instead(target, held, meant))
         author, text = author_of(by or self.user()), plain(reason)
         return self._write(Mark("unmute", self.at, author, target, text) for target in targets)
 
-    def assign(self, *findings: str, to: str, by: str = "") -> Sequence[Mark]:
+    def assign(self, *findings: Finding | str, to: str, by: str = "") -> Sequence[Mark]:
         """Give findings to somebody; to nobody with an empty name."""
         author, name = author_of(by or self.user()), plain(to)
-        return self._write(Mark("assign", self.at, author, it, name) for it in self._targets(findings, "", "", ""))
+        targets = self._targets(self._meant(findings), "", "", "")
+        return self._write(Mark("assign", self.at, author, target, name) for target in targets)
 
-    def note(self, finding: str, text: str, *, by: str = "") -> Sequence[Mark]:
+    def note(self, finding: Finding | str, text: str, *, by: str = "") -> Sequence[Mark]:
         """Write down what was done about a finding."""
         line = plain(text)
         if not line:
             raise ConfigError("The note is empty.", "Say what was done.")
         author = author_of(by or self.user())
-        return self._write(Mark("note", self.at, author, it, line) for it in self._targets((finding,), "", "", ""))
+        return self._write(Mark("note", self.at, author, Target(found.id), line) for found in self._meant((finding,)))
 
     def mutes(self) -> Sequence[Mark]:
         """The mutes in force."""
@@ -124,7 +130,13 @@ class FindingsDesk:
         ahead = _LENGTH.match(until) and until.strip()[-1:] in ("m", "h", "d", "w")
         return parse_moment(f"+{until.strip()}" if ahead else until, zone=ZoneInfo(self.config.timezone), now=self.at)
 
-    def _targets(self, findings: Sequence[str], check: str, account: str, order: str) -> Sequence[Target]:
+    def _meant(self, findings: Sequence[Finding | str]) -> Sequence[Finding]:
+        """The findings, each once; what is at hand already asks no run and no audit."""
+        standing = cache(self._standing)
+        found = [one if isinstance(one, Finding) else self._one(one, standing()) for one in findings]
+        return [*{one.id: one for one in found}.values()]
+
+    def _targets(self, findings: Sequence[Finding], check: str, account: str, order: str) -> Sequence[Target]:
         named = check or account or order
         if bool(findings) == bool(named):
             raise ConfigError(
@@ -132,8 +144,7 @@ class FindingsDesk:
                 "`shipops findings list` shows the ids.",
             )
         if findings:
-            standing = self._standing()
-            return [Target(self._one(finding, standing).id) for finding in dict.fromkeys(findings)]
+            return [Target(found.id) for found in findings]
         if check:
             self._known_check(check)
         if account:
@@ -151,7 +162,7 @@ class FindingsDesk:
 
     def _one(self, finding: str, standing: Standing) -> Finding:
         """The finding an id, or the beginning of one, means: of this run, else of any run before."""
-        for known in ({found.id: found for found in standing.findings}, known_before(self.lake, self.at)):
+        for known in self._known(finding, standing):
             if finding in known:
                 return known[finding]
             fitting = [key for key in known if len(finding) >= _SHORTEST_ID and key.startswith(finding)]
@@ -163,10 +174,18 @@ class FindingsDesk:
                 return known[fitting[0]]
         raise NotFoundError(f"There is no finding {finding}.", "`shipops findings list` shows those there are.")
 
-    def _instead(self, target: Target, held: Iterable[Target]) -> str:
-        if target.finding:
-            found = self._one(target.finding, self._standing())
-            wider = next((other for other in held if other.covers(found)), None)
-            if wider is not None:
-                return f"It is muted as {wider}: unmute that."
-        return "`shipops findings list --muted` shows what is muted."
+    def _known(self, finding: str, standing: Standing) -> Iterator[Mapping[str, Finding]]:
+        yield {found.id: found for found in standing.findings}
+        yield known_before(self.lake, self.at)
+        if standing.recorded and _WHOLE_ID.fullmatch(finding):
+            # `shipops order` tells of findings that no run has recorded yet.
+            yield {found.id: found for found in self.fresh().findings}
+
+
+def _instead(target: Target, held: Iterable[Target], meant: Iterable[Finding]) -> str:
+    """What to do where ``target``, which may be one of the findings ``meant``, is not muted itself."""
+    for found in meant:
+        for other in held:
+            if found.id == target.finding and (other.covers(found) or other == Target(found.absorbed_by or "")):
+                return f"It is muted as {other}: unmute that."
+    return "`shipops findings list --muted` shows what is muted."

@@ -55,6 +55,11 @@ def named(story: OrderStory) -> str:
     return f"{story.order['number']} · {story.order['account']}"
 
 
+def heads(story: OrderStory, title: str) -> str:
+    """The headings of a tab, for those who listen to the page: they go on from those of the page."""
+    return f'<h2 class="shipops-unseen">{escape(named(story))}</h2><h3 class="shipops-unseen">{escape(title)}</h3>'
+
+
 def whole(answer: Answer, zone: ZoneInfo, *, redact: bool = False) -> View:
     """Everything about what was asked, one below the other: for a page nobody clicks on."""
     if answer.problem is not None:
@@ -107,9 +112,9 @@ def to_choose(trace: Trace, zone: ZoneInfo, *, redact: bool = False) -> list[tup
 
 def _stacked(story: OrderStory, zone: ZoneInfo, *, redact: bool) -> View:
     views = tabs(story, zone, redact=redact)
-    html = "".join(f"<h4>{escape(title)}</h4>{view.html}" for title, view in views.items())
+    html = "".join(f"<h3>{escape(title)}</h3>{view.html}" for title, view in views.items())
     text = "\n\n".join(f"{title}\n{view.text}" for title, view in views.items())
-    return View(f"<h3>{escape(named(story))}</h3>{html}", f"{named(story)}\n{text}")
+    return View(f"<h2>{escape(named(story))}</h2>{html}", f"{named(story)}\n{text}")
 
 
 def _to_choose(trace: Trace, zone: ZoneInfo, *, redact: bool) -> View:

@@ -3,26 +3,55 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 
 from shipops.config import Config
+from shipops.errors import ShipopsError
 from shipops.lake import Lake
 from shipops.systems.connections import connect
 from shipops.systems.reading import Reading
 
 
-def refresh(lake: Lake, config: Config, number: str, *, at: datetime) -> None:
-    """Look ``number`` up in every account side by side and write what is found into the lake.
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """An account that a live look-up could not read: what happened and what to do, a sentence each."""
 
-    Raises the first :class:`~shipops.errors.VendorError` of a system that does not answer.
+    account: str
+    what: str
+    remedy: str
+
+    @property
+    def message(self) -> str:
+        """Both sentences."""
+        return f"{self.what} {self.remedy}"
+
+
+def refresh(lake: Lake, config: Config, number: str, *, at: datetime) -> tuple[NotRead, ...]:
+    """Look ``number`` up in every account side by side and write what is found into the lake; gives the accounts that
+    could not be read.
+
+    Raises the first account's :class:`~shipops.errors.ShipopsError` where none answered.
     """
+    found, answered, errors = Reading(), False, dict[str, ShipopsError]()
 
-    def look_up(account: str) -> Reading:
-        with connect(config, account) as connection:
-            return connection.look_up(number, at)
+    def look_up(account: str) -> tuple[Reading, int] | ShipopsError:
+        try:
+            with connect(config, account) as connection:
+                return connection.look_up(number, at), connection.calls
+        except ShipopsError as error:
+            return error
 
-    found = Reading()
     with ThreadPoolExecutor(max_workers=max(len(config.accounts), 1)) as pool:
-        for reading in pool.map(look_up, config.accounts):
+        for account, answer in zip(config.accounts, pool.map(look_up, config.accounts), strict=True):
+            if isinstance(answer, ShipopsError):
+                errors[account] = answer
+                continue
+            reading, calls = answer
             found.add(reading)
+            # A number that cannot be one of its own costs a system no call: that is no answer.
+            answered = answered or calls > 0
+    if errors and not answered:
+        raise next(iter(errors.values()))
     lake.commit_look_up(found)
+    return tuple(NotRead(account, error.what, error.remedy) for account, error in errors.items())

@@ -18,8 +18,8 @@ from shipops.display.view import View, fragment
 
 
 def desk(orders: Orders, *, identifier: str = "", redact: bool = False) -> ipywidgets.VBox:
-    """The desk as a widget over a workspace; opened at ``identifier``, if one is given. With ``redact`` nobody is
-    named anywhere on it."""
+    """The desk as a widget over a workspace; opened at ``identifier``, if one is given. With ``redact`` no
+    customer is named anywhere on it; agents still act, and sign what they do."""
     one = OneOrder(orders, redact=redact)
     places = {
         "One order": one.widget,

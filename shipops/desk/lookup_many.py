@@ -5,8 +5,8 @@ from __future__ import annotations
 import ipywidgets
 
 from shipops.desk.asking import MOST_AT_ONCE, Line, Orders, each_of, numbers_in
+from shipops.desk.controls import field, telling
 from shipops.desk.layout import inside, lines, notice
-from shipops.desk.lookup_one import field, telling
 
 
 def many_numbers(orders: Orders, *, redact: bool) -> ipywidgets.VBox:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import ipywidgets
 
-from shipops.desk.asking import Answer, Orders, ask, key_of, problem_of
-from shipops.desk.layout import inside, notice, problem, read_when, ticket_area, to_choose
-from shipops.desk.showing import tabs
+from shipops.desk.acting import FindingActs, name_field
+from shipops.desk.asking import Answer, Orders, ask, key_of
+from shipops.desk.controls import field, telling
+from shipops.desk.layout import heads, inside, notice, problem, read_when, ticket_area, to_choose
+from shipops.desk.marked import marked_anew
+from shipops.desk.showing import WRONG, not_read_notices, tabs, wrong_apart
 from shipops.desk.trace import OrderStory, Trace
 
 # Leaving the box searches; the click that left it is not a second search.
@@ -26,6 +28,9 @@ class OneOrder:
         self._answer: Answer | None = None
         self._story: OrderStory | None = None
         self._found_at = 0.0
+        self._name = name_field()
+        self._acts: dict[str, FindingActs] = {}
+        self._pages: dict[str, ipywidgets.HTML] = {}
         self.box = field(
             ipywidgets.Text,
             "Order",
@@ -50,8 +55,9 @@ class OneOrder:
 
     def search(self) -> None:
         """Look up what stands in the box."""
+        self._show_nothing()
         self._say(notice("Looking…"))
-        self._show(ask(self._orders, self.box.value))
+        self._show(ask(self._orders, self.box.value, if_unknown="Check the spelling, or press Read again live."))
         self._found_at = monotonic()
 
     def read_again(self) -> None:
@@ -72,7 +78,8 @@ class OneOrder:
         again = ask(self._orders, key_of(before)).trace if not same else None
         for story in same or (again.orders if again else ()):
             self._open(story)
-            self._say(notice(self._news(story, read.trace)))
+            news = self._news(story, read.trace) if same else ""
+            self._say(notice(self._read_live(news, read.trace)) + not_read_notices(read.trace, self._zone))
 
     def _clicked(self) -> None:
         asked = self._answer.identifier if self._answer else ""
@@ -80,10 +87,13 @@ class OneOrder:
             self.search()
 
     def _news(self, story: OrderStory, after: Trace) -> str:
-        changes = len(story.changed)
-        news = f"{changes} changed: the overview tells what." if changes else "Nothing changed."
+        if changes := len(story.changed):
+            return f"{changes} changed: the overview tells what."
+        return "Nothing changed in what could be read." if after.not_read else "Nothing changed."
+
+    def _read_live(self, news: str, after: Trace) -> str:
         read = f"Read again live at {self._orders.clock().astimezone(self._zone):%H:%M}."
-        return f"{read} {news} {read_when(after.read_at, self._zone)}"
+        return " ".join(filter(None, (read, news, read_when(after.read_at, self._zone))))
 
     def _show(self, answer: Answer) -> None:
         self._answer = answer
@@ -91,7 +101,7 @@ class OneOrder:
         if answer.problem is not None:
             self._say(problem(answer.problem))
         elif answer.trace is not None:
-            self._say(notice(read_when(answer.trace.read_at, self._zone)))
+            self._say(notice(read_when(answer.trace.read_at, self._zone)) + not_read_notices(answer.trace, self._zone))
             self._offer(answer.trace)
 
     def _offer(self, trace: Trace) -> None:
@@ -120,12 +130,37 @@ class OneOrder:
                 self._show(answer)
 
     def _open(self, story: OrderStory) -> None:
-        views = tabs(story, self._zone, redact=self._redact)
-        self._story, self._people.value = story, False
-        self._tabs.children = [ipywidgets.HTML(inside(view.html)) for view in views.values()]
-        self._tabs.titles, self._tabs.selected_index = [*views], 0
-        self._write_ticket()
+        # Of an order that is read again the forms stay, with what is typed in them.
+        kept = self._acts if self._story is not None and key_of(self._story) == key_of(story) else {}
+        self._acts = {
+            found.id: kept.get(found.id) or FindingActs(found, self._orders, self._name, acted=self._acted)
+            for found in story.findings
+        }
+        self._people.value = False
+        self._tell(story)
+        head = ipywidgets.HTML(inside(heads(story, WRONG)))
+        below = ipywidgets.VBox([head, *(acts.widget for acts in self._acts.values()), self._pages[WRONG]])
+        self._tabs.children = [below if title == WRONG else page for title, page in self._pages.items()]
+        self._tabs.titles, self._tabs.selected_index = [*self._pages], 0
         self._below.layout.display = None
+
+    def _tell(self, story: OrderStory) -> None:
+        """Fill every tab and the ticket with ``story``."""
+        self._story = story
+        cards, below = wrong_apart(story, self._zone, redact=self._redact)
+        views = tabs(story, self._zone, redact=self._redact)
+        shown = {title: f"{heads(story, title)}{view.html}" for title, view in views.items()}
+        for title, html in (shown | {WRONG: below}).items():
+            self._pages.setdefault(title, ipywidgets.HTML()).value = inside(html)
+        for found, card in zip(story.findings, cards, strict=True):
+            self._acts[found.id].show(found, card)
+        self._write_ticket()
+
+    def _acted(self) -> None:
+        """Show the order as it stands after an act, of this agent and by now of others."""
+        if self._story is not None:
+            desk = self._orders.findings
+            self._tell(marked_anew(self._story, desk.lake, at=desk.at))
 
     def _write_ticket(self) -> None:
         if self._story is not None:
@@ -139,18 +174,3 @@ class OneOrder:
         self._story = None
         for part in (self._choice, self._below):
             part.layout.display = "none"
-
-
-def telling(told: ipywidgets.HTML, work: Callable[[], None]) -> None:
-    """Do ``work``; whatever goes wrong is ``told`` in words."""
-    try:
-        work()
-    except Exception as error:  # a callback's traceback would go where nobody looks
-        told.value = inside(problem(problem_of(error)))
-
-
-def field(kind: type, label: str, **settings: Any) -> Any:
-    """A widget to type into or choose from, with its label above it."""
-    made = kind(description=label, style={"description_width": "initial"}, **settings)
-    made.add_class("shipops-field")
-    return made

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import ipywidgets
 
-from shipops.desk.asking import Orders, ask
+from shipops.desk.asking import ALONE_LIVE, Orders, ask
+from shipops.desk.controls import field, telling
 from shipops.desk.layout import beside, inside
-from shipops.desk.lookup_one import field, telling
 
 
 def two_orders(orders: Orders, *, redact: bool) -> ipywidgets.VBox:
@@ -17,7 +17,7 @@ def two_orders(orders: Orders, *, redact: bool) -> ipywidgets.VBox:
     button, shown = ipywidgets.Button(description="Compare"), ipywidgets.HTML()
 
     def compare() -> None:
-        answers = [ask(orders, box.value) for box in (first, second)]
+        answers = [ask(orders, box.value, if_unknown=ALONE_LIVE) for box in (first, second)]
         shown.value = inside(beside(answers, ZoneInfo(orders.timezone), redact=redact))
 
     button.on_click(lambda _: telling(shown, compare))

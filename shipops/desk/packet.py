@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from shipops.audit.findings import iso
+from shipops.desk.marked import without_marks
 from shipops.desk.showing import tabs
 from shipops.desk.trace import OrderStory, Trace
 from shipops.display.markup import escape
@@ -45,15 +46,18 @@ def write_packet(trace: Trace, path: Path, zone: ZoneInfo) -> Path:
 
 
 def packet_page(trace: Trace, zone: ZoneInfo) -> str:
-    """The page of a packet: every order with all its tabs, and when each account was read."""
+    """The page of a packet: every order with all its tabs, and when each account was read. What the team decided and
+    noted about findings is not a vendor's to read."""
     read = "".join(f"<li>{escape(name)}: {iso(at)}</li>" for name, at in trace.read_at.items())
     told = f"<p>Put together at {iso(trace.as_of)} from what was read of each account:</p><ul>{read}</ul>"
-    return page(f"Order {trace.identifier}", "".join([*(_order(story, zone) for story in trace.orders), told]))
+    title = f"Order {trace.identifier}"
+    orders = (_order(without_marks(story), zone) for story in trace.orders)
+    return page(title, "".join([f"<h1>{escape(title)}</h1>", *orders, told]))
 
 
 def _order(story: OrderStory, zone: ZoneInfo) -> str:
-    head = f"<h1><bdi>{escape(story.order['number'])}</bdi> ({escape(story.order['account'])})</h1>"
-    return head + "".join(f"<h2>{escape(title)}</h2>{view.html}" for title, view in tabs(story, zone).items())
+    head = f"<h2><bdi>{escape(story.order['number'])}</bdi> ({escape(story.order['account'])})</h2>"
+    return head + "".join(f"<h3>{escape(title)}</h3>{view.html}" for title, view in tabs(story, zone).items())
 
 
 def _documents(trace: Trace) -> Iterator[tuple[str, str]]:

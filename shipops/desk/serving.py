@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
+import voila.server_extension
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.serverapp import ServerApp
 from papermill.iorw import load_notebook_node
@@ -58,6 +59,8 @@ def serve(
     os.environ.update(environment)
     # Where Voilà looks for the page's template.
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (str(_WEB), os.environ.get("JUPYTER_PATH", ""))))
+    # Voilà would read voila.json and run voila.py, from the folder it is started in and from the user's configuration.
+    voila.server_extension.load_config_file = lambda: None
     with TemporaryDirectory(prefix="shipops-desk-") as folder:
         _put(notebook, parameters, Path(folder) / PAGE)
         server = _DeskServer(config=_settings(door, port, token, folder))
@@ -119,7 +122,7 @@ def _settings(door: Door, port: int, token: str, folder: str) -> Settings:
                 "ip": door.host, "port": port, "port_retries": 0, "open_browser": False, "allow_root": True,
                 "root_dir": folder, "default_url": f"/voila/render/{PAGE}",
                 "jpserver_extensions": {"voila": True}, "terminals_enabled": False, "log_level": "ERROR",
-                "identity_provider_class": "jupyter_server.auth.identity.PasswordIdentityProvider",
+                "identity_provider_class": "shipops.desk.login.UnhurriedLogin",
                 "kernel_spec_manager_class": f"{__name__}.ThisInterpreter",
                 "extra_template_paths": [str(_WEB / "pages")], "cookie_secret": secrets.token_bytes(32),
                 "tornado_settings": {
@@ -128,7 +131,7 @@ def _settings(door: Door, port: int, token: str, folder: str) -> Settings:
                     "mathjax_url": None, "mathjax_config": None,
                 },
             },
-            "PasswordIdentityProvider": {
+            "UnhurriedLogin": {
                 "hashed_password": hashed, "token": token,
                 "allow_password_change": False, "get_secure_cookie_kwargs": {"max_age_days": _LOGIN_DAYS},
             },

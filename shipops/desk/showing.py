@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shipops.audit.findings import Finding
+from shipops.desk.marked import decided
 from shipops.desk.order_parts import Row
 from shipops.desk.people import hidden, people_of
 from shipops.desk.progress import Progress, Stage
@@ -27,6 +28,8 @@ _SAID = {
 _KINDS = {"label": "label made", "marked_shipped": "marked as shipped", "reported": "shown at the source"}
 # A page stays quick to open; a document longer than this is in the evidence packet.
 _LONGEST_DOCUMENT = 60_000
+WRONG = "What is wrong"
+_NOTHING_WRONG = "Nothing is wrong with it."
 
 
 def tabs(story: OrderStory, zone: ZoneInfo, *, redact: bool = False) -> dict[str, View]:
@@ -37,10 +40,16 @@ def tabs(story: OrderStory, zone: ZoneInfo, *, redact: bool = False) -> dict[str
         "Overview": _overview(story, zone, known),
         "Lines and parcels": _goods(story, zone),
         "What happened": _happened(story, zone, known),
-        "What is wrong": _wrong(story, zone, known),
+        WRONG: _wrong(story, zone, known),
         "What differs": _differs(story, redact),
         "Documents": _documents(story, zone, redact),
     }
+
+
+def wrong_apart(story: OrderStory, zone: ZoneInfo, *, redact: bool = False) -> tuple[list[str], str]:
+    """The tab :data:`WRONG` as HTML in parts: a card for each finding, and what stands below them."""
+    known = people_of(story) if redact else ()
+    return [_card(story, found, zone, known) for found in story.findings], _below_cards(story, zone, known)
 
 
 def trace_html(trace: Trace) -> str:
@@ -49,8 +58,24 @@ def trace_html(trace: Trace) -> str:
     if trace.choice:
         items = "".join(f"<li><bdi>{escape(label)}</bdi></li>" for label, _ in choice(trace, zone))
         said = f"{len(trace.choice)} orders fit {trace.identifier!r}; ask again with the number of one."
-        return fragment(f"<p>{escape(said)}</p><ul>{items}</ul>")
-    return fragment("".join(_folded(story, zone) for story in trace.orders))
+        return fragment(f"{not_read_notices(trace, zone)}<p>{escape(said)}</p><ul>{items}</ul>")
+    return fragment(not_read_notices(trace, zone) + "".join(_folded(story, zone) for story in trace.orders))
+
+
+def not_read_notices(trace: Trace, zone: ZoneInfo) -> str:
+    """What a live look-up could not read, a notice for each account: what happened, what to do, how old its part is."""
+    return "".join(
+        f'<p class="shipops-notice tone-high" role="alert"><strong>{escape(one.what)}</strong> '
+        f"{escape(one.remedy)} {escape(how_old(trace.read_at.get(one.account), zone))}</p>"
+        for one in trace.not_read
+    )
+
+
+def how_old(read_at: datetime | None, zone: ZoneInfo) -> str:
+    """Of when that is which is told of an account that could not be read now; ``None`` where it never was."""
+    if read_at is None:
+        return "Nothing of it was ever pulled."
+    return f"What is told of it was last pulled {_time(read_at, zone)} ({zone.key})."
 
 
 def _folded(story: OrderStory, zone: ZoneInfo) -> str:
@@ -231,21 +256,35 @@ def _happened(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> View:
 
 def _wrong(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> View:
     """What is wrong now, with its evidence, and what was wrong and is solved."""
-    nothing = "Nothing is wrong with it."
-    cards = "".join(_card(found, known) for found in story.findings) or f'<p class="shipops-empty">{nothing}</p>'
-    text = "\n".join(f"[{found.severity}] {found.title}: {found.action}" for found in story.findings) or nothing
-    solved = [f"Solved {_time(found.last_seen, zone)}: {found.title}" for found in story.past]
-    items = "".join(f"<li><bdi>{escape(hidden(line, known))}</bdi></li>" for line in solved)
-    return View(f"{cards}<ul>{items}</ul>" if items else cards, hidden("\n".join([text, *solved]), known))
+    cards = "".join(_card(story, found, zone, known) for found in story.findings)
+    lines = [line for found in story.findings for line in (
+        f"[{found.severity}] {found.title}: {found.action}",
+        *(f"  {line}" for line in decided(found, story.notes, zone)),
+    )]  # fmt: skip
+    text = "\n".join([*(lines or [_NOTHING_WRONG]), *_solved(story, zone)])
+    return View(cards + _below_cards(story, zone, known), hidden(text, known))
 
 
-def _card(found: Finding, known: Sequence[str]) -> str:
+def _below_cards(story: OrderStory, zone: ZoneInfo, known: Sequence[str]) -> str:
+    nothing = "" if story.findings else f'<p class="shipops-empty">{_NOTHING_WRONG}</p>'
+    return nothing + _listed(_solved(story, zone), known)
+
+
+def _solved(story: OrderStory, zone: ZoneInfo) -> list[str]:
+    return [f"Solved {_time(found.last_seen, zone)}: {found.title}" for found in story.past]
+
+
+def _listed(lines: Sequence[str], known: Sequence[str]) -> str:
+    items = "".join(f"<li><bdi>{escape(hidden(line, known))}</bdi></li>" for line in lines)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _card(story: OrderStory, found: Finding, zone: ZoneInfo, known: Sequence[str]) -> str:
     rows = [{"system": fact.system, "field": fact.field, "value": hidden(fact.value, known)} for fact in found.because]
     columns = (Column("system", "Where"), Column("field", "What"), Column("value", "Says", "long"))
-    mute = f" (muted until {found.mute.until:%Y-%m-%d}: {found.mute.reason})" if found.mute else ""
     return (
-        f"<h4>{badge(found.severity, found.severity)} <bdi>{escape(hidden(found.title, known))}</bdi>"
-        f"{escape(mute)}</h4>"
+        f"<h4>{badge(found.severity, found.severity)} <bdi>{escape(hidden(found.title, known))}</bdi></h4>"
+        f"{_listed(decided(found, story.notes, zone), known)}"
         f"<p><bdi>{escape(hidden(found.action, known))}</bdi></p>"
         f'<p class="shipops-quiet">{escape(found.rule)} Id {escape(found.id)}.</p>'
         + table(columns, rows, name=f"Evidence {found.id}", empty="No evidence.")
@@ -273,7 +312,9 @@ def _documents(story: OrderStory, zone: ZoneInfo, redact: bool) -> View:
         items = "".join(f"<li>{escape(name)}</li>" for name in named)
     else:
         items = "".join(
-            f"<li><details><summary>{escape(name)}</summary><pre>{escape(_pretty(row['payload']))}</pre></details></li>"
+            f"<li><details><summary>{escape(name)}</summary>"
+            f'<pre tabindex="0" role="region" aria-label="{escape(name)}">{escape(_pretty(row["payload"]))}</pre>'
+            "</details></li>"
             for name, row in zip(named, story.documents, strict=True)
         )
     nothing = "No document is kept."

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shipops.audit.findings import Finding
+from shipops.desk.marked import decided
 from shipops.desk.order_parts import Row
-from shipops.desk.showing import bar_words, beside_words
+from shipops.desk.showing import bar_words, beside_words, how_old
 from shipops.desk.trace import OrderStory, Trace
 from shipops.display.plain import printable
 
@@ -38,7 +38,14 @@ _TIE_WORDS = {
 
 def tell(trace: Trace, zone: ZoneInfo) -> str:
     """The whole answer; times in ``zone``. Control characters in data are shown, never sent to the terminal."""
-    return "\n".join(_lines(trace, zone))
+    return "\n".join((*_lines(trace, zone), *not_read_lines(trace, zone)))
+
+
+def not_read_lines(trace: Trace, zone: ZoneInfo) -> list[str]:
+    """What a live look-up could not read, a line for each account: what happened, what to do, how old its part is."""
+    return [
+        f"Not read: {printable(one.message)} {how_old(trace.read_at.get(one.account), zone)}" for one in trace.not_read
+    ]
 
 
 def _lines(trace: Trace, zone: ZoneInfo) -> Iterator[str]:
@@ -82,7 +89,7 @@ def _story(story: OrderStory, zone: ZoneInfo) -> Iterator[str]:
         part = f"Part {unit['part']}" if unit["part"] else "Order"
         number = f" ({printable(unit['invoice_number'])})" if unit["invoice_number"] else ""
         yield f"  {part}{number}: {_verdict(unit)}"
-    yield from _wrong(story.findings)
+    yield from _wrong(story, zone)
     yield from (f"  Solved {_time(found.last_seen, zone)}: {printable(found.title)}" for found in story.past)
     yield from _table("ShipStation", story.shipstation, _shipstation_words, zone)
     yield from _table("Parcels", story.shipments, _shipment_words, zone)
@@ -102,14 +109,16 @@ def _verdict(unit: Row) -> str:
     return words if unit["bucket"] in ("missing", "likely", "too_recent") else f"{words}: {printable(unit['reason'])}"
 
 
-def _wrong(findings: tuple[Finding, ...]) -> Iterator[str]:
-    if findings:
+def _wrong(story: OrderStory, zone: ZoneInfo) -> Iterator[str]:
+    if story.findings:
         yield "  What is wrong"
-    for found in findings:
+    for found in story.findings:
         yield f"    [{found.severity}] {printable(found.title)}"
         for fact in found.because:
-            yield f"      {fact.system} {fact.field}: {printable(fact.value)}"
+            yield f"      {fact.system} {printable(fact.field)}: {printable(fact.value)}"
         yield f"      To do: {printable(found.action)}"
+        yield from (f"      {printable(line)}" for line in decided(found, story.notes, zone))
+        yield f"      Id: {found.id}"
 
 
 def _spoken(status: str | None) -> str:

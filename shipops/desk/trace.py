@@ -12,6 +12,7 @@ from shipops.address_forms import country_norm
 from shipops.audit.checking.all_checks import check_all
 from shipops.audit.checking.own_checks import NO_OWN_CHECKS, OwnChecks
 from shipops.audit.findings import Finding, iso
+from shipops.audit.life.marks import Mark
 from shipops.audit.matching.lookalikes import publish_lookalikes_of
 from shipops.audit.matching.published import published
 from shipops.config import Config
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from shipops.desk.live import NotRead
+
 # More orders than this are offered as a choice instead of told in full.
 CHOICE_FROM = 6
 _FRAME = ["account", "order", "part", "bucket", "says", "next", "findings", "customer"]
@@ -39,8 +42,9 @@ class OrderStory:
     ``says`` is the sentence to read out, ``progress`` how far each unit has come; ``packing`` holds the quantities of
     each article ordered, in ShipStation and in each parcel, ``differences`` the fields both sides have and say
     otherwise, ``same_buyer`` other orders of the mailbox within a week, nearest first, ``documents`` what all of it was
-    read from; ``past`` are findings that are solved (``last_seen``: when),
-    ``changed`` what a live look-up found to be otherwise.
+    read from; ``past`` are findings that are solved (``last_seen``: when), ``changed`` what a live look-up found to be
+    otherwise. ``notes`` are what the team noted about the findings, oldest first, ``explained_by`` findings about
+    connections that explain them.
     """
 
     order: Row
@@ -58,6 +62,8 @@ class OrderStory:
     documents: tuple[Row, ...] = ()
     past: tuple[Finding, ...] = ()
     changed: tuple[str, ...] = ()
+    notes: tuple[Mark, ...] = ()
+    explained_by: tuple[Finding, ...] = ()
 
     def to_dict(self) -> Row:
         """JSON-ready values; of the documents their names and times."""
@@ -70,15 +76,24 @@ class OrderStory:
         read = [_plain({name: row[name] for name in row if name != "payload"}) for row in self.documents]
         return (
             _plain(self.order) | told | rows
-            | {"findings": [found.to_dict() for found in self.findings], "documents": read,
+            | {"findings": [found.to_dict() | {"notes": self._noted(found)} for found in self.findings],
+               "documents": read,
                "past": [found.to_dict() for found in self.past], "changed": list(self.changed)}
         )  # fmt: skip
+
+    def _noted(self, found: Finding) -> list[Row]:
+        return [
+            {"at": iso(note.at), "author": note.author, "text": note.text}
+            for note in self.notes
+            if note.target.finding == found.id
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What an identifier leads to; people read its times in ``timezone``. ``choice`` lists the orders (account, number,
-    customer, date) when they are too many to tell in full; ``orders`` is empty then."""
+    customer, date) when they are too many to tell in full; ``orders`` is empty then. ``not_read`` are the accounts a
+    live look-up could not read: of them this tells what was pulled last."""
 
     identifier: str
     as_of: datetime
@@ -86,6 +101,7 @@ class Trace:
     orders: tuple[OrderStory, ...]
     choice: tuple[Row, ...]
     timezone: str = "UTC"
+    not_read: tuple[NotRead, ...] = ()
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -114,6 +130,10 @@ class Trace:
             "read_at": {account: iso(at) for account, at in self.read_at.items()},
             "orders": [story.to_dict() for story in self.orders],
             "choice": [_plain(row) for row in self.choice],
+            "not_read": [
+                {"account": one.account, "message": one.message, "read_at": iso(self.read_at.get(one.account))}
+                for one in self.not_read
+            ],
         }
 
 
@@ -190,7 +210,7 @@ def traces(
         if not found:
             raise NotFoundError(
                 f"No order in the lake goes by {identifier!r}.",
-                "Check the spelling, or pull what changed with `shipops sync` (or --live).",
+                "Check the spelling, or pull what changed with `shipops sync`.",
             )
         if len(found) >= CHOICE_FROM:
             choice = tuple(rows(db, _CHOICE.format(keys=_keys(found))))
@@ -264,6 +284,7 @@ def _story(
         if (found.account, found.order_id) == (account, order_id)
         or (found.order_id in {row["order_id"] for row in shipstation} and set(found.shipstation_order_ids) & set(ids))
     )
+    behind = {found.absorbed_by for found in told}
     units, shipments = rows(db, order_parts.UNITS, key), rows(db, order_parts.SHIPMENTS, key)
     zone = now.tzinfo if isinstance(now.tzinfo, ZoneInfo) else ZoneInfo("UTC")
     steps = tuple(_progress(unit, shipstation, shipments, told, zone) for unit in units)
@@ -281,6 +302,7 @@ def _story(
         differences=tuple(_differing(db, key)),
         same_buyer=tuple(rows(db, order_parts.SAME_BUYER, key)),
         documents=tuple(rows(db, order_parts.DOCUMENTS, key)),
+        explained_by=tuple(found for found in findings if found.id in behind),
     )
 
 

@@ -127,10 +127,12 @@ def data_files(folder: Path, version: int | None = None) -> list[str]:
 
 
 def new_connection() -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB connection whose times are UTC."""
+    """An in-memory DuckDB connection whose times are UTC. What memory cannot hold lies where only its user looks."""
     import duckdb
+    from platformdirs import user_cache_path
 
-    connection = duckdb.connect(":memory:")
+    # DuckDB's own choice is the folder it happens to be started in.
+    connection = duckdb.connect(":memory:", config={"temp_directory": str(user_cache_path("shipops") / "spilled")})
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 

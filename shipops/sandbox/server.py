@@ -12,11 +12,13 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from shipops.errors import ConfigError
 from shipops.sandbox.app import build_app
 from shipops.sandbox.config_file import config_text
 from shipops.sandbox.faults import Faults, read_faults
+from shipops.sandbox.request_log import logged
 from shipops.sandbox.settings import Assumptions
 from shipops.sandbox.throttle import WINDOW_SECONDS
 from shipops.sandbox.world import make_world
@@ -41,6 +43,7 @@ def serve(
     live: float | None = None,
     truth_path: Path | None = None,
     config_path: Path | None = None,
+    log_path: Path | None = None,
 ) -> None:
     """Serve a world on loopback until SIGINT or SIGTERM, then return.
 
@@ -48,7 +51,8 @@ def serve(
     every vendor instead of their own limits, ``rate_window`` the seconds a window lasts; ``faults`` are ``NAME`` or
     ``NAME=VALUE``; ``live`` is events a minute of a world that moves while it is served. Writes what is planted to
     ``truth_path`` and a ready ``shipops.toml`` to ``config_path``, then prints ``ready http://127.0.0.1:PORT``, alone
-    on standard output, once connections are accepted.
+    on standard output, once connections are accepted. ``log_path`` is emptied and gets a line for every
+    request.
 
     Raises ConfigError for an unknown world or fault, a rate or number of orders below 1, a window or pace that is not
     above 0, a port that is taken or a file that cannot be written.
@@ -66,7 +70,11 @@ def serve(
             _write(truth_path, json.dumps(world.truth.to_dict(), ensure_ascii=False, indent=1) + "\n")
         if config_path is not None:
             _write(config_path, config_text(world, base_url, rate=rate))
-        config = uvicorn.Config(app, log_level=_log_level(chosen), access_log=False)
+        served: ASGIApp = app
+        if log_path is not None:
+            _write(log_path, "")
+            served = logged(app, log_path)
+        config = uvicorn.Config(served, log_level=_log_level(chosen), access_log=False)
         _run(_AnnouncingServer(config, base_url), listener)
 
 

@@ -1,4 +1,4 @@
-"""The one place that speaks HTTP. It can only read: there is no verb but GET, and no redirect is followed."""
+"""The one place that speaks HTTP. It can only read: another verb than GET is refused, and no redirect is followed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
-from shipops.errors import UnavailableError, UnreadableError
+from shipops.errors import ReadOnlyError, UnavailableError, UnreadableError
 
 BODY_LIMIT = 64 * 1024 * 1024
 TOTAL_SECONDS = 120.0
@@ -73,6 +73,7 @@ class Exchange:
             verify=_trust(),
             follow_redirects=False,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            event_hooks={"request": [self._refuse_to_write]},
         )
 
     def get(self, url: str, params: Mapping[str, str] | None = None) -> Received:
@@ -89,6 +90,13 @@ class Exchange:
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
             raise self._unreachable(error, shown) from None  # the cause holds the address, credentials included
         return Received(response.status_code, {name.lower(): value for name, value in response.headers.items()}, body)
+
+    def _refuse_to_write(self, request: httpx.Request) -> None:
+        if request.method != "GET":
+            raise ReadOnlyError(
+                f"{self._account}: a {request.method} request was about to be sent.",
+                "shipops only reads: report this.",
+            )
 
     def _whole(self, response: httpx.Response, shown: str, latest: float) -> bytes:
         # Packed twice, a small body unpacks to one without end in a single step.

@@ -10,12 +10,13 @@ from shipops.errors import (
     LakeError,
     NotebookError,
     NotFoundError,
+    ReadOnlyError,
     ShipopsError,
     ThrottledError,
     VendorError,
 )
 
-PLAIN = (ShipopsError, ConfigError, NotFoundError, LakeError, NotebookError)
+PLAIN = (ShipopsError, ConfigError, NotFoundError, LakeError, NotebookError, ReadOnlyError)
 VENDOR = (VendorError, errors.AccessError, errors.UnavailableError, errors.UnreadableError)
 
 

@@ -11,11 +11,13 @@ import ipywidgets
 import pytest
 from merchants import guid
 
+from shipops.desk.live import NotRead
 from shipops.desk.lookup import desk, look_up
 from shipops.desk.lookup_many import many_numbers
 from shipops.desk.lookup_one import OneOrder
 from shipops.desk.lookup_two import two_orders
 from shipops.desk.trace import Trace
+from shipops.display.markup import escape
 from shipops.errors import UnavailableError
 from tests.desk.test_asking import Desk
 
@@ -109,6 +111,12 @@ def test_what_was_found_makes_way_for_a_problem(orders: Desk) -> None:
     assert "SO-00042" not in told(one.widget)
 
 
+def test_of_what_nobody_knows_the_desk_names_its_own_button(orders: Desk) -> None:
+    one = OneOrder(orders, redact=False)
+    one.box.value = "SO-99999"
+    assert "Check the spelling, or press Read again live." in told(one.widget)
+
+
 def test_reading_again_says_when_and_what_changed(orders: Desk) -> None:
     one = OneOrder(orders, redact=False)
     one.box.value = "zoe nunez"
@@ -135,6 +143,8 @@ def test_an_order_whose_number_many_have_stays_the_one_shown(orders: Desk) -> No
     orders.traced = lambda asked: known(asked) if "|" in asked else many
     press(one.widget, "Read again live")
     assert orders.asked[-1] == (f"cin7.main|{guid('SO-REGULAR-3')}", False)
+    # What changed was told of none of the many.
+    assert "Read again live at 09:30. Last pulled: " in told(one.widget)
     assert "SO-REGULAR-3" in told(the(one.widget, ipywidgets.Tab))
 
 
@@ -154,6 +164,32 @@ def test_what_was_found_stays_when_a_system_does_not_answer(orders: Desk) -> Non
     press(one.widget, "Read again live")
     assert "Cin7 does not answer." in told(one.widget)
     assert "SO-00042" in told(the(one.widget, ipywidgets.Tab))
+
+
+def test_a_system_that_did_not_answer_is_named_and_nothing_is_said_of_it(orders: Desk) -> None:
+    one = OneOrder(orders, redact=False)
+    one.box.value = "SO-00042"
+    down = NotRead("cin7.main", f"cin7.main: {HOSTILE} does not answer.", "Try again in a minute.")
+    partly = replace(orders.traced("SO-00042"), not_read=(down,))
+    orders.traced = lambda _: partly
+    press(one.widget, "Read again live")
+    says = told(one.widget)
+    assert "Nothing changed in what could be read." in says
+    assert "Nothing changed. " not in says
+    assert (
+        f'role="alert"><strong>cin7.main: {escape(HOSTILE)} does not answer.</strong> Try again in a minute. '
+        "What is told of it was last pulled 2026-11-02 09:30 (America/Chicago).</p>"
+    ) in says
+    assert "SO-00042" in told(the(one.widget, ipywidgets.Tab))
+
+
+def test_a_system_that_did_not_answer_is_named_where_nothing_was_found_before(orders: Desk) -> None:
+    one = OneOrder(orders, redact=False)
+    one.box.value = "SO-99999"
+    partly = replace(orders.traced("SO-00042"), not_read=(NotRead("cin7.main", "cin7.main is down.", "Wait."),))
+    orders.traced = lambda _: partly
+    press(one.widget, "Read again live")
+    assert "<strong>cin7.main is down.</strong> Wait." in told(one.widget)
 
 
 def test_the_ticket_names_people_only_where_it_is_asked_to(orders: Desk) -> None:

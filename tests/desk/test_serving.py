@@ -39,8 +39,8 @@ def test_the_served_copy_holds_the_parameters_and_no_outputs(tmp_path: Path) -> 
 
 def test_a_password_is_kept_as_a_hash_and_leaves_no_token() -> None:
     settings = _settings(DOOR, 8866, "", "/folder")
-    assert settings["PasswordIdentityProvider"]["token"] == ""
-    assert settings["PasswordIdentityProvider"]["hashed_password"].startswith("argon2:")
+    assert settings["UnhurriedLogin"]["token"] == ""
+    assert settings["UnhurriedLogin"]["hashed_password"].startswith("argon2:")
     assert "sesame" not in str(settings)
 
 

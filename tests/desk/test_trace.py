@@ -90,7 +90,7 @@ def test_a_label_whose_order_was_never_read_is_not_found(ask: Ask) -> None:
 @pytest.mark.parametrize("identifier", ["SO-00042", "rita@example.com", "SO-STRANGER"])
 def test_the_document_is_json(ask: Ask, identifier: str) -> None:
     document = json.loads(json.dumps(ask(identifier).to_dict()))
-    assert list(document) == ["identifier", "as_of", "read_at", "orders", "choice"]
+    assert list(document) == ["identifier", "as_of", "read_at", "orders", "choice", "not_read"]
     assert document["as_of"] == "2026-11-02T15:30:00Z"
     for order in document["orders"]:
         assert isinstance(order["total"], float)

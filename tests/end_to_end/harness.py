@@ -57,6 +57,7 @@ class Sandbox:
     url: str
     config: str
     truth: dict[str, Any]
+    log: Path
 
     def furnish(self, folder: Path, *, url: str = "") -> Path:
         """Make ``folder`` a workspace for this sandbox, or for ``url`` in its place; an existing lake stays."""
@@ -66,12 +67,22 @@ class Sandbox:
         (folder / "truth.json").write_text(json.dumps(self.truth), encoding="utf-8")
         return folder
 
+    def requests(self) -> list[tuple[str, str]]:
+        """Every request it received until now, as method and path."""
+        return logged_in(self.log)
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """The credentials its configuration holds."""
         found = re.findall(r'^(?:api_key|api_secret|account_id|application_key) = "(.+)"$', self.config, re.MULTILINE)
         assert len(found) == 5
         return tuple(found)
+
+
+def logged_in(log: Path) -> list[tuple[str, str]]:
+    """The requests in a sandbox's ``log``, as method and path."""
+    lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    return [(line["method"], line["path"]) for line in lines]
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -107,10 +118,10 @@ def started(*arguments: str | Path, workspace: Path, as_of: str) -> subprocess.P
 def sandbox(folder: Path, setting: Setting, *faults: str, rate: int = 60_000) -> Iterator[Sandbox]:
     """A sandbox process with the world ``setting`` describes; it is gone when the block ends, whatever happens."""
     folder.mkdir(parents=True, exist_ok=True)
-    truth, config = folder / "truth.json", folder / "sandbox.toml"
+    truth, config, log = folder / "truth.json", folder / "sandbox.toml", folder / "requests.jsonl"
     command = [
         *COMMAND, "sandbox", "--port", "0", "--seed", str(setting.seed), "--orders", str(setting.orders),
-        "--now", setting.now, "--rate", str(rate), "--truth", str(truth), "--config", str(config),
+        "--now", setting.now, "--rate", str(rate), "--truth", str(truth), "--config", str(config), "--log", str(log),
         *(word for fault in faults for word in ("--fault", fault)),
     ]  # fmt: skip
     process = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True)
@@ -123,6 +134,7 @@ def sandbox(folder: Path, setting: Setting, *faults: str, rate: int = 60_000) ->
             ready.removeprefix("ready "),
             config.read_text(encoding="utf-8"),
             json.loads(truth.read_text(encoding="utf-8")),
+            log,
         )
     finally:
         process.terminate()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +20,12 @@ TOKEN = "of-this-test"
 _PATIENCE_SECONDS = 60
 
 
-def test_every_notebook_has_a_tile_that_opens_it(served: Sandbox, chromium: Any, tmp_path: Path) -> None:
-    workspace = served.furnish(tmp_path / "workspace")
+@contextmanager
+def opened_lab(workspace: Path, folder: Path) -> Iterator[str]:
+    """JupyterLab's address while it is open in ``workspace``, with none of this machine's settings."""
     with socket.create_server(("127.0.0.1", 0)) as tried:
         port = tried.getsockname()[1]
-    own = {"JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTER_DATA_DIR": str(tmp_path / "data")}
+    own = {"JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data")}
     options = ["--no-browser", "--allow-root", f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
     process = subprocess.Popen(
         [*COMMAND, "lab", "-w", str(workspace), "--", *options],
@@ -30,8 +33,16 @@ def test_every_notebook_has_a_tile_that_opens_it(served: Sandbox, chromium: Any,
     )  # fmt: skip
     try:
         _answers(f"http://127.0.0.1:{port}/api")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def test_every_notebook_has_a_tile_that_opens_it(served: Sandbox, chromium: Any, tmp_path: Path) -> None:
+    with opened_lab(served.furnish(tmp_path / "workspace"), tmp_path) as address:
         page = chromium.new_page()
-        page.goto(f"http://127.0.0.1:{port}/lab?token={TOKEN}")
+        page.goto(f"{address}/lab?token={TOKEN}")
         tile = page.locator(".jp-LauncherCard", has_text="Order lookup")
         tile.wait_for()
         tiles = page.locator(".jp-LauncherCard").all_inner_texts()
@@ -40,9 +51,6 @@ def test_every_notebook_has_a_tile_that_opens_it(served: Sandbox, chromium: Any,
         tile.click()
         page.get_by_role("heading", name="Where is this order?").wait_for()
         page.close()
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 def _answers(address: str) -> None:

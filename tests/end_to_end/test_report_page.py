@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.end_to_end.accessible import violations
 from tests.end_to_end.harness import Sandbox, shipops
 
 pytestmark = pytest.mark.browser
@@ -49,6 +50,12 @@ def opened(chromium: Any, served: Sandbox, pulled: Path, tmp_path_factory: pytes
 def test_the_page_asks_for_nothing_and_complains_of_nothing(opened: Opened) -> None:
     assert opened.page.title() == "Did everything that should ship reach ShipStation?"
     assert (opened.asked, opened.complaints) == ([], [])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_and_use_the_page(opened: Opened, scheme: str) -> None:
+    opened.page.emulate_media(color_scheme=scheme)
+    assert violations(opened.page) == []
 
 
 def test_every_planted_problem_can_be_read_on_the_page(opened: Opened, served: Sandbox) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     [
         ([], {"live": None, "rate_window": 60.0}),
         (["--live"], {"live": 30}),
+        (["--log", "asked.jsonl"], {"log_path": Path("asked.jsonl")}),
         (["--rate-window", "2.5", "--rate", "9"], {"rate_window": 2.5, "rate": 9}),
         (["--fault", "drift=3", "--fault", "cut-off"], {"faults": ["drift=3", "cut-off"]}),
     ],

@@ -27,7 +27,8 @@ from pathlib import Path
 from shipops.sandbox.server import serve
 folder = Path(sys.argv[1])
 serve(port=0, seed=3, orders=40, now=datetime(2026, 11, 22, 2, tzinfo=UTC), rate=9000, faults=sys.argv[2:],
-      truth_path=folder / "made" / "truth.json", config_path=folder / "shipops.toml")
+      truth_path=folder / "made" / "truth.json", config_path=folder / "shipops.toml",
+      log_path=folder / "made" / "requests.jsonl")
 """
 Started = tuple["subprocess.Popen[str]", str]
 
@@ -80,6 +81,19 @@ def test_the_configured_credentials_open_all_three_vendors(start: Callable[..., 
     assert answers[0].json()["orders"]
     assert answers[1].json()["SaleList"]
     assert answers[2].json()["Data"]
+
+
+def test_every_request_is_logged_by_method_and_path_alone(start: Callable[..., Started], tmp_path: Path) -> None:
+    _, line = start()
+    with httpx.Client(base_url=line.removeprefix("ready ").strip()) as client:
+        client.get("/shipstation/orders?orderNumber=secret", auth=("key", "secret"))
+        client.post("/cin7/ExternalApi/v2/sale", json={"Customer": "secret"})
+        client.delete("/nowhere")
+    assert list(map(json.loads, (tmp_path / "made" / "requests.jsonl").read_text().splitlines())) == [
+        {"method": "GET", "path": "/shipstation/orders"},
+        {"method": "POST", "path": "/cin7/ExternalApi/v2/sale"},
+        {"method": "DELETE", "path": "/nowhere"},
+    ]
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])

@@ -7,7 +7,7 @@ and, looked at again, are not there any more.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -134,11 +134,13 @@ def record(lake: Lake, job: str, run_id: str, result: Audit) -> None:
         lake.append("finding_events", pa.Table.from_pylist(rows, schema=schemas()["finding_events"]))
 
 
-def events(lake: Lake, as_of: datetime, job: str = "") -> list[dict[str, Any]]:
-    """What the runs of ``job`` (default: of every job) recorded up to ``as_of`` (UTC), oldest run first."""
+def events(lake: Lake, as_of: datetime, job: str = "", findings: Collection[str] = ()) -> list[dict[str, Any]]:
+    """What the runs of ``job`` (default: of every job) recorded up to ``as_of`` (UTC), oldest run first; where ids of
+    ``findings`` are named, only about those."""
     if not (lake.folder / "finding_events" / "_delta_log").is_dir():
         return []
     wanted: list[tuple[str, str, Any]] = [("event", "in", list(EVENTS)), *([("job", "=", job)] if job else [])]
+    wanted += [("finding_id", "in", [*findings])] if findings else []
     table: pa.Table = lake.table("finding_events").to_pyarrow_table(filters=wanted)
     rows = [row for row in table.to_pylist() if row["at"] <= as_of]
     return sorted(rows, key=lambda event: (event["at"], event["run_id"], event["finding_id"]))

@@ -87,7 +87,7 @@ def mute(target: Target, *, reason: str, author: str, at: datetime, until: datet
         )
     text = plain(reason)
     if not text:
-        raise ConfigError("A mute needs a reason.", "Say with --reason why nobody should hear of it.")
+        raise ConfigError("A mute needs a reason.", "Say why nobody should hear of it.")
     if until <= at:
         raise ConfigError(f"A mute until {until:%Y-%m-%d %H:%M} UTC would be over already.", "Name a later time.")
     return Mark("mute", at, author_of(author), target, text, until)

@@ -138,11 +138,11 @@ def life(lake: Lake, standing: Standing, found: Finding, at: datetime) -> Life:
     )
 
 
-def known_before(lake: Lake, at: datetime) -> dict[str, Finding]:
-    """Every finding any recorded run saw up to ``at`` (UTC), by id, as it was told last."""
+def known_before(lake: Lake, at: datetime, ids: Collection[str] = ()) -> dict[str, Finding]:
+    """Every finding (or those of these ``ids``) any recorded run saw up to ``at`` (UTC), by id, as it was told last."""
     told = {
         event["finding_id"]: Finding.from_dict(json.loads(event["finding"]))
-        for event in history.events(lake, at)
+        for event in history.events(lake, at, findings=ids)
         if event["finding_id"]
     }
     return {found.id: found for found in marked(list(told.values()), read_marks(lake, at), at)}

@@ -1,5 +1,15 @@
-// The cursor stands in the box from the start, and a page whose kernel has ended says so.
+// The cursor stands in the box from the start, every control tells what it is, and a page whose kernel has ended says so.
 (() => {
+  document.getElementById("rendered_cells").setAttribute("role", "main");
+
+  // The buttons that change places show only by their colour which of them is pressed.
+  new MutationObserver(() => {
+    for (const button of document.querySelectorAll(".shipops-modes button")) {
+      const pressed = String(button.classList.contains("mod-active"));
+      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+    }
+  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["class"] });
+
   const ready = new MutationObserver(() => {
     const box = document.querySelector(".shipops-asked input");
     if (!box || !box.offsetParent) return;
