@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from shipops.sync import SyncReport
 
 Clock = Callable[[], datetime]
+# In the kernel of a run: what that run's findings are recorded under.
+RUN_ID = "SHIPOPS_RUN_ID"
 
 
 def machine_clock() -> datetime:
@@ -130,10 +132,12 @@ class Workspace:
         from dataclasses import replace
 
         from shipops.audit.run import audit
+        from shipops.reports.history import run_id_of
 
         question = replace(
             self._question(since, until, accounts),
-            checks=tuple(checks), job=job, record=record, run_id=f"{machine_clock():%Y%m%dT%H%M%S%fZ}",
+            checks=tuple(checks), job=job, record=record,
+            run_id=os.environ.get(RUN_ID, "") or run_id_of(machine_clock()),
         )  # fmt: skip
         return audit(self.lake, self.config, question, self._pulling(confirm, progress), self.own_checks())
 
@@ -387,39 +391,31 @@ class Workspace:
 
         return between_runs(self.lake, job, ZoneInfo(self.timezone), self.clock(), before, after)
 
-    def run(self, notebook: str, parameters: Mapping[str, Any]) -> RunResult:
-        """Run a notebook with papermill and leave a report. See :func:`shipops.reports.run.run`."""
+    def run(
+        self, notebook: str, parameters: Mapping[str, Any], *, job: str = "", due_at: datetime | None = None
+    ) -> RunResult:
+        """Run a notebook with papermill and leave a report. See :func:`shipops.reports.run.run`.
+
+        With a ``job`` what it finds is recorded under that name, where the notebook can; ``due_at`` is the moment the
+        schedule meant. Every run is a line in the history, however it ended.
+        """
+        from dataclasses import replace
+
+        from shipops.reports.history import Run, run_id_of, write_run
         from shipops.reports.notebooks import CellFailedError
         from shipops.reports.run import run
 
-        environment = {"SHIPOPS_AS_OF": self.clock().isoformat()} if self.fixed else {}
-        started_at = machine_clock()
+        started_at, name = machine_clock(), Path(notebook).stem
+        noted = Run(run_id_of(started_at), job or name, name, started_at, self.clock(), "failed", "", due_at)
+        environment = {RUN_ID: noted.run_id} | ({"SHIPOPS_AS_OF": self.clock().isoformat()} if self.fixed else {})
         try:
-            result = run(self, notebook, parameters, started_at=started_at, environment=environment)
+            result = run(self, notebook, parameters, job=job, started_at=started_at, environment=environment)
         except CellFailedError as error:
-            self._note_run(notebook, started_at, "failed", error.executed.parent.name)
+            folder = error.executed.parent.name
+            write_run(self.lake, replace(noted, folder=folder, ended_at=machine_clock(), error=error.what))
             raise
-        self._note_run(notebook, started_at, result.outcome, result.folder.name)
+        write_run(self.lake, replace(noted, outcome="finished", folder=result.folder.name, ended_at=machine_clock()))
         return result
-
-    def _note_run(self, notebook: str, started_at: datetime, outcome: str, folder: str) -> None:
-        """One line in the history of runs."""
-        import pyarrow as pa
-
-        from shipops.lake.tables import schemas
-
-        name = Path(notebook).stem
-        row = {
-            "run_id": f"{started_at:%Y%m%dT%H%M%S%fZ}",
-            "job": name,
-            "notebook": name,
-            "started_at": started_at,
-            "as_of": self.clock(),
-            "outcome": outcome,
-            "folder": folder,
-        }
-        with self.lake.writing():
-            self.lake.append("runs", pa.Table.from_pylist([row], schema=schemas()["runs"]))
 
 
 def _find(folder: str | os.PathLike[str]) -> Path:

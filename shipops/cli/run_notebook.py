@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -17,6 +18,15 @@ def run(
     parameter: Annotated[
         list[str] | None, typer.Option("-p", metavar="NAME=VALUE", help="A parameter; may be repeated.")
     ] = None,
+    job: Annotated[
+        str, typer.Option("--job", metavar="NAME", help="Record what it finds under this name, as a schedule does.")
+    ] = "",
+    due: Annotated[
+        datetime | None,
+        typer.Option(
+            "--due", metavar="TIME", help="The moment a schedule meant, in UTC.", formats=["%Y-%m-%dT%H:%M:%SZ"]
+        ),
+    ] = None,
     workspace: WorkspaceOption = "",
     as_of: AsOfOption = "",
     as_json: JsonOption = False,
@@ -30,7 +40,8 @@ def run(
 
     ws = open_workspace(workspace, as_of)
     texts = dict(_pair(text) for text in parameter or ())
-    result = ws.run(notebook, parameters_from_text(find(ws, notebook), texts))
+    due_at = due.replace(tzinfo=UTC) if due else None
+    result = ws.run(notebook, parameters_from_text(find(ws, notebook), texts), job=job, due_at=due_at)
     if as_json:
         print_json(
             {"outcome": result.outcome, "folder": str(result.folder), "html": str(result.html),

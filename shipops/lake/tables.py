@@ -57,7 +57,8 @@ def schemas() -> dict[str, pa.Schema]:
         "learned": pa.schema([("kind", text), ("key", text), ("told", text)]),
         "runs": pa.schema(
             [("run_id", text), ("job", text), ("notebook", text), ("started_at", moment), ("as_of", moment),
-             ("outcome", text), ("folder", text)]
+             ("outcome", text), ("folder", text), ("due_at", moment), ("ended_at", moment), ("error", text),
+             ("calls", pa.int64())]
         ),
         # What readers open: one row per completed pull, with the version of every table at that moment.
         "snapshots": pa.schema(

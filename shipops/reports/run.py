@@ -46,6 +46,7 @@ def run(
     notebook: str | Path,
     parameters: Mapping[str, Any],
     *,
+    job: str = "",
     started_at: datetime,
     environment: Mapping[str, str] | None = None,
 ) -> RunResult:
@@ -54,13 +55,14 @@ def run(
     Everything lands in ``reports/<name>/<start in UTC>/``; until it is finished that folder ends in ``.part``, after
     a failure in ``-failed``. A finished page is also copied to ``reports/<name>.html``. ``started_at`` is aware;
     ``environment`` is added to the kernel's. Parameters ``workspace`` and ``rows``, where the notebook has them and
-    they are not given, are this workspace and the run's own folder. Raises :class:`NotebookError` for a notebook or
+    they are not given, are this workspace and the run's own folder; with a ``job``, ``record`` is true and ``job`` is
+    its name. Raises :class:`NotebookError` for a notebook or
     parameters that do not exist, and :class:`CellFailedError` when a cell fails.
     """
     source = find(ws, notebook)
     values = checked(source, parameters)
     names = {parameter.name for parameter in parameters_of(source)}
-    given = {"workspace": str(ws.folder.resolve()), "rows": "."}
+    given = {"workspace": str(ws.folder.resolve()), "rows": "."} | ({"job": job, "record": True} if job else {})
     passed = {name: value for name, value in given.items() if name in names} | values
     final = _free(ws.reports.resolve() / source.stem, started_at.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ"))
     part = final.with_name(f"{final.name}.part")
