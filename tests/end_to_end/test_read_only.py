@@ -21,6 +21,7 @@ import websocket
 
 from shipops.cli.app import app
 from shipops.workspace import Workspace
+from tests.end_to_end.desks import serving
 from tests.end_to_end.harness import (
     NOTEBOOKS,
     ROOT,
@@ -32,7 +33,6 @@ from tests.end_to_end.harness import (
     shipops,
     synced,
 )
-from tests.end_to_end.test_desk import serving
 from tests.end_to_end.test_lab import TOKEN, opened_lab
 
 # Small: every face is run, and none finds more in a larger world.
