@@ -22,7 +22,8 @@ def test_the_first_lines_say_what_to_read_out_and_where_each_part_stands(ask: As
     assert lines[1:6] == [
         "  Your order SO-00042 of 26 October 2026 ships in parts: part 1 is on its way out: a label was made on "
         "30 October 2026 with UPS 1Z 999 AA1; part 2 has been at the shipping desk since 26 October 2026 and waits for "
-        "its label.",
+        "its label. Part 1: where it is now, the carrier's page tells. Part 2: next a label is made and the carrier "
+        "takes it over. That is how it stood today at 09:30.",
         "  Part 1: ✓ ordered → ✓ picked → ✓ packed → ✓ in ShipStation → ✓ label made → ✓ reported back",
         "    Next: Replace the tracking number at the source with the live one in the evidence; after a reprint, "
         "resend the notification from ShipStation.",

@@ -330,6 +330,7 @@ API: Mapping[str, tuple[Use, bool]] = {
     "checks": (lambda ws, _, __: ws.checks(), False),
     "findings": (lambda ws, _, __: ws.findings.list(), False),
     "order": (lambda ws, order, _: ws.order(order, live=True), True),
+    "orders": (lambda ws, order, _: ws.orders([order])[order], False),
     "doctor": (lambda ws, _, __: ws.doctor(), True),
     "capture": (lambda ws, _, folder: ws.capture(folder), True),
     "sql": (lambda ws, _, __: ws.sql("SELECT count(*) AS n FROM matched"), False),
