@@ -274,6 +274,7 @@ def test_a_notebook_only_reads(notebook: str, watched: Watched) -> None:
     assert ran.code == 0, ran.all
 
 
+@pytest.mark.proof
 def test_the_demonstration_only_reads(tmp_path: Path) -> None:
     log = tmp_path / "requests.jsonl"
     arguments = ("demo", "--orders", "60", "--folder", tmp_path / "demo", "--reports", tmp_path / "reports")
