@@ -44,9 +44,10 @@ def order(
 
     ws = open_workspace(workspace, as_of)
     traces, unknown = [], []
+    held = None if live else ws.orders(number)
     for identifier in number:
         try:
-            traces.append(ws.order(identifier, live=live))
+            traces.append(ws.order(identifier, live=True) if held is None else held[identifier])
         except NotFoundError as error:
             unknown.append(error)
     zone = ZoneInfo(ws.timezone)

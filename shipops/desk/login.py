@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from time import monotonic
 from typing import Any, TypeVar
@@ -10,6 +9,8 @@ from typing import Any, TypeVar
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.auth.identity import PasswordIdentityProvider
 from jupyter_server.auth.login import LoginFormHandler
+from tornado.gen import sleep
+from tornado.locks import Lock
 from traitlets import default
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ class Turns:
 
     def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
-        self._turn = asyncio.Lock()
+        self._turn = Lock()
         self._waiting = self._wrong = 0
         self._wrong_at = 0.0
 
@@ -51,7 +52,7 @@ class Turns:
         self._waiting += 1
         try:
             async with self._turn:
-                await asyncio.sleep(self.wait_seconds)
+                await sleep(self.wait_seconds)
                 found = attempt()
                 if found is None:
                     forgotten = self._clock() - self._wrong_at > _FORGOTTEN_SECONDS

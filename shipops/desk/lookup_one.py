@@ -136,7 +136,8 @@ class OneOrder:
             found.id: kept.get(found.id) or FindingActs(found, self._orders, self._name, acted=self._acted)
             for found in story.findings
         }
-        self._people.value = False
+        # A page that was shown before, and says the same, would stay empty in the browser.
+        self._people.value, self._pages = False, {}
         self._tell(story)
         head = ipywidgets.HTML(inside(heads(story, WRONG)))
         below = ipywidgets.VBox([head, *(acts.widget for acts in self._acts.values()), self._pages[WRONG]])

@@ -46,12 +46,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one unit has come: its ``part`` (empty where the order ships in one), its stages, what is said of it and
-    what happens next."""
+    """How far one unit has come: its ``part`` (empty where the order ships in one), its stages, what is said of it,
+    what its buyer hears comes next (a sentence, or nothing) and what is to be done next here."""
 
     part: str
     stages: tuple[Stage, ...]
     clause: str
+    ahead: str
     next_step: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -72,6 +73,7 @@ def progress(
         part=unit["part"],
         stages=stages,
         clause=_clause(unit, shipstation, parcels, zone),
+        ahead=_ahead(unit, shipstation, parcels),
         next_step=told[0].action if told else _next(unit, shipstation, stages, zone),
     )
 
@@ -204,6 +206,36 @@ def _before_the_desk(unit: Row) -> str:
     return "is being made" if unit["system"] == "inksoft" else "is being picked and packed"
 
 
+_GOES_ON = {
+    "missing": "Next we bring it to the shipping desk, where a label is made.",
+    "too_recent": "There a label is made next.",
+    "blocked": "Once that is settled it goes to the shipping desk.",
+    "likely": "", "undetermined": "", "out_of_scope": "",
+}  # fmt: skip
+
+
+def _ahead(unit: Row, shipstation: Sequence[Row], parcels: Sequence[Row]) -> str:
+    """What comes next, to go on from :func:`_clause`; nothing where that says it all."""
+    statuses = {row["status"] for row in shipstation}
+    if unit["void"] or unit["pickup"]:
+        return ""
+    if parcels:
+        return "Where it is now, the carrier's page tells." if any(row["tracking"] for row in parcels) else ""
+    if unit["refunded"] or unit["shipped"] or statuses == {"cancelled"}:
+        return ""
+    if "on_hold" in statuses:
+        return "After that a label is made for it."
+    if statuses & {"awaiting_shipment", "pending_fulfillment"}:
+        return "Next a label is made and the carrier takes it over."
+    if statuses == {"awaiting_payment"} or unit["status"] == "awaiting_payment":
+        return "It goes on once it is paid."
+    if shipstation or unit["bucket"] in _GOES_ON:
+        return _GOES_ON.get(unit["bucket"], "")
+    if unit["draft"] or unit["backordered"]:
+        return "It goes on once it is confirmed." if unit["draft"] else "It goes on once they have come in."
+    return "Next it goes to the shipping desk, where a label is made."
+
+
 def _next(unit: Row, shipstation: Sequence[Row], stages: Sequence[Stage], zone: ZoneInfo) -> str:
     stage = next((one for one in stages if one.state in ("here", "stuck")), None)
     if stage is None:
@@ -225,8 +257,9 @@ def _next(unit: Row, shipstation: Sequence[Row], stages: Sequence[Stage], zone: 
     return f"It is to be {stage.name}."
 
 
-def sentence(order: Row, told: Sequence[Progress], zone: ZoneInfo, today: date) -> str:
-    """The sentence to read out: the order, where each part stands, what was promised; days are those of ``zone``."""
+def sentence(order: Row, told: Sequence[Progress], zone: ZoneInfo, now: datetime, read_at: datetime | None) -> str:
+    """The sentence to read out ``now``: the order, where each part stands, what comes next, what was promised, and when
+    that was ``read_at`` (where it is known); days and hours are those of ``zone``."""
     opening = f"Your order {order['number']}"
     if day := _day(order["ordered_at"], zone):
         opening += f" of {day}"
@@ -237,7 +270,24 @@ def sentence(order: Row, told: Sequence[Progress], zone: ZoneInfo, today: date) 
     else:
         clauses = "ships in parts: " + "; ".join(f"part {one.part or place} {one.clause}"
                                                  for place, one in enumerate(told, start=1))  # fmt: skip
-    return " ".join([f"{opening} {clauses}.", *_promises(order, told, zone, today)])
+    today = now.astimezone(zone).date()
+    return " ".join([f"{opening} {clauses}.", *_coming(told), *_promises(order, told, zone, today),
+                     *_freshness(read_at, zone, today)])  # fmt: skip
+
+
+def _coming(told: Sequence[Progress]) -> Iterator[str]:
+    for place, one in enumerate(told, start=1):
+        if one.ahead and len(told) > 1:
+            yield f"Part {one.part or place}: {one.ahead[0].lower()}{one.ahead[1:]}"
+        elif one.ahead:
+            yield one.ahead
+
+
+def _freshness(read_at: datetime | None, zone: ZoneInfo, today: date) -> Iterator[str]:
+    if read_at is not None:
+        at = read_at.astimezone(zone)
+        day = "today" if at.date() == today else f"on {_day(at, zone)}"
+        yield f"That is how it stood {day} at {at:%H:%M}."
 
 
 def _promises(order: Row, told: Sequence[Progress], zone: ZoneInfo, today: date) -> Iterator[str]:

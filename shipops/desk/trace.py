@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -216,7 +216,7 @@ def traces(
             choice = tuple(rows(db, _CHOICE.format(keys=_keys(found))))
             return Trace(identifier, as_of, read_at, (), choice, config.timezone)
         now = as_of.astimezone(ZoneInfo(config.timezone))
-        stories = (_story(db, account, key, findings, now) for account, key in found)
+        stories = (_story(db, account, key, findings, now, read_at) for account, key in found)
         return Trace(identifier, as_of, read_at, tuple(stories), (), config.timezone)
 
     return Traces(asked, tell)
@@ -271,9 +271,15 @@ def _differing(db: duckdb.DuckDBPyConnection, key: Row) -> list[Row]:
 
 
 def _story(
-    db: duckdb.DuckDBPyConnection, account: str, order_id: str, findings: list[Finding], now: datetime
+    db: duckdb.DuckDBPyConnection,
+    account: str,
+    order_id: str,
+    findings: list[Finding],
+    now: datetime,
+    read_at: Mapping[str, datetime],
 ) -> OrderStory:
-    """``now`` is the moment it is told at, in the zone of the people it is told to."""
+    """``now`` is the moment it is told at, in the zone of the people it is told to; ``read_at`` when each account was
+    last pulled."""
     key = {"account": account, "order_id": order_id}
     (order,) = rows(db, order_parts.ORDER, key)
     shipstation = rows(db, order_parts.SHIPSTATION, key)
@@ -296,7 +302,7 @@ def _story(
         lines=tuple(rows(db, order_parts.LINES, key)),
         timeline=tuple(rows(db, order_parts.TIMELINE, key)),
         findings=told,
-        says=sentence(order, steps, zone, now.date()),
+        says=sentence(order, steps, zone, now, _stood_at(order, shipstation, read_at)),
         progress=steps,
         packing=tuple(rows(db, order_parts.PACKING, key)),
         differences=tuple(_differing(db, key)),
@@ -304,6 +310,15 @@ def _story(
         documents=tuple(rows(db, order_parts.DOCUMENTS, key)),
         explained_by=tuple(found for found in findings if found.id in behind),
     )
+
+
+def _stood_at(order: Row, shipstation: list[Row], read_at: Mapping[str, datetime]) -> datetime | None:
+    """Since when anything that is told may have changed: the reading, of those it rests on, that is longest ago."""
+    newest: dict[str, datetime] = {}
+    for row in (order, *shipstation):
+        known = newest.get(row["account"]) or read_at.get(row["account"]) or row["seen_at"]
+        newest[row["account"]] = max(known, row["seen_at"])
+    return min(newest.values(), default=None)
 
 
 def _progress(

@@ -14,7 +14,7 @@ class Waits:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.now, self.slept = 1000.0, list[float]()
-        patch.setattr("shipops.desk.login.asyncio.sleep", self.sleep)
+        patch.setattr("shipops.desk.login.sleep", self.sleep)
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
 
-from merchants import NOW, OLD_STORE, WEEK_AGO, Merchant, Person, Placed, config, fill
+from merchants import NOW, OLD_STORE, SHIPSTATION, WEEK_AGO, Merchant, Person, Placed, config, fill
 
 from shipops.audit.result import BUCKETS
 from shipops.desk.order_parts import Row
@@ -103,28 +103,35 @@ def _by_hand(m: Merchant) -> None:
 
 @dataclass(frozen=True)
 class Case:
-    """A story, what it says after "Your order SO-1 of …", and its bar."""
+    """A story, what it says after "Your order SO-1 of …", its bar, and what comes next."""
 
     story: Callable[[Merchant], None]
     says: str
     bar: str
+    ahead: str = ""
 
 
 CASES = [
-    Case(_waits, "has been at the shipping desk since 26 October 2026 and waits for its label.", "✓ ✓ ✓ ✓ ● ○"),
-    Case(_label, "is on its way out: a label was made on 1 November 2026 with UPS 1Z1.", "✓ ✓ ✓ ✓ ✓ ✓"),
-    Case(_label_untold, "is on its way out: a label was made on 2 November 2026 with UPS 1Z1.", "✓ ✓ ✓ ✓ ✓ ●"),
+    Case(_waits, "has been at the shipping desk since 26 October 2026 and waits for its label.", "✓ ✓ ✓ ✓ ● ○",
+         "Next a label is made and the carrier takes it over."),
+    Case(_label, "is on its way out: a label was made on 1 November 2026 with UPS 1Z1.", "✓ ✓ ✓ ✓ ✓ ✓",
+         "Where it is now, the carrier's page tells."),
+    Case(_label_untold, "is on its way out: a label was made on 2 November 2026 with UPS 1Z1.", "✓ ✓ ✓ ✓ ✓ ●",
+         "Where it is now, the carrier's page tells."),
     Case(_missing, "is ready to be shipped, but has not reached the shipping desk: that is a fault on our side.",
-         "✓ ✓ ✓ ! ○ ○"),
-    Case(_recent, "is ready to be shipped and reaches the shipping desk shortly.", "✓ ✓ ✓ ● ○ ○"),
-    Case(_unpacked, "is being picked and packed.", "✓ ✓ ● ○ ○ ○"),
-    Case(_late, "is late: it is not packed.", "✓ ✓ ! ○ ○ ○"),
+         "✓ ✓ ✓ ! ○ ○", "Next we bring it to the shipping desk, where a label is made."),
+    Case(_recent, "is ready to be shipped and reaches the shipping desk shortly.", "✓ ✓ ✓ ● ○ ○",
+         "There a label is made next."),
+    Case(_unpacked, "is being picked and packed.", "✓ ✓ ● ○ ○ ○",
+         "Next it goes to the shipping desk, where a label is made."),
+    Case(_late, "is late: it is not packed.", "✓ ✓ ! ○ ○ ○", "Once that is settled it goes to the shipping desk."),
     Case(_cancelled, "was cancelled.", "✓ ✓ ✓ – – –"),
-    Case(_held, "is on hold at the shipping desk until 9 November 2026.", "✓ ✓ ✓ ✓ ● ○"),
-    Case(_backordered, "waits for goods that are not in stock.", "✓ ● ○ ○ ○ ○"),
+    Case(_held, "is on hold at the shipping desk until 9 November 2026.", "✓ ✓ ✓ ✓ ● ○",
+         "After that a label is made for it."),
+    Case(_backordered, "waits for goods that are not in stock.", "✓ ● ○ ○ ○ ○", "It goes on once they have come in."),
     Case(_refunded, "was refunded.", "✓ ✓ ✓ – – –"),
     Case(_called_off, "was called off at the shipping desk.", "✓ ✓ ✓ ✓ ! ○"),
-    Case(_made, "is being made.", "✓ ● ○ ○ ○"),
+    Case(_made, "is being made.", "✓ ● ○ ○ ○", "Next it goes to the shipping desk, where a label is made."),
     Case(_pickup, "is ready to be picked up.", "✓ ✓ – – –"),
     Case(_picked_up, "was picked up.", "✓ ✓ – – –"),
     Case(_by_hand,
@@ -149,7 +156,9 @@ def story_of(folder: Path, tell: Callable[[Merchant], None]) -> OrderStory:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.story.__name__.strip("_"))
 def test_what_is_read_out_and_where_the_bar_stops(tmp_path: Path, case: Case) -> None:
     story = story_of(tmp_path, case.story)
-    assert story.says.partition(" of ")[2].partition(" 2026 ")[2] == case.says
+    stood = "That is how it stood today at 09:30."
+    expected = " ".join(filter(None, (case.says, case.ahead, stood)))
+    assert story.says.partition(" of ")[2].partition(" 2026 ")[2] == expected
     (one,) = story.progress
     assert " ".join(SIGNS[stage.state] for stage in one.stages) == case.bar
 
@@ -181,7 +190,7 @@ def test_where_nothing_is_wrong_the_next_step_is_the_next_stage(
 )  # fmt: skip
 def test_what_was_promised_is_said_while_it_has_not_left(tmp_path: Path, promised: date, says: str) -> None:
     waiting = story_of(tmp_path / "a", lambda m: m.imported(m.sale("SO-1", ship_by=promised)) and None)
-    assert waiting.says.endswith(says)
+    assert waiting.says.endswith(f" {says} That is how it stood today at 09:30.")
 
     def gone(m: Merchant) -> None:
         shipped(m, m.imported(m.sale("SO-1", ship_by=promised), status="shipped"), "1Z1")
@@ -196,6 +205,19 @@ def test_parts_are_told_one_by_one(tmp_path: Path) -> None:
 
     says = story_of(tmp_path, tell).says
     assert "ships in parts: part 1 is on its way out" in says
+    assert "Part 1: where it is now, the carrier's page tells. Part 2: next we bring it to the shipping desk" in says
+
+
+def test_the_oldest_reading_it_rests_on_says_how_fresh_it_is(tmp_path: Path) -> None:
+    lake, m = Lake(tmp_path), Merchant()
+    m.imported(m.sale("SO-1"), seen_at=NOW - 40 * HOUR)
+    fill(lake, m)
+    snapshot = lake.snapshot()
+    assert snapshot is not None
+    old = replace(snapshot.coverage[SHIPSTATION], as_of=NOW - 30 * HOUR)
+    stale = replace(snapshot, coverage=snapshot.coverage | {SHIPSTATION: old})
+    (story,) = trace(stale, config(), "SO-1", as_of=NOW).orders
+    assert story.says.endswith(" That is how it stood on 1 November 2026 at 03:30.")
 
 
 def test_a_fulfilment_is_told_by_its_own_parcels_alone(tmp_path: Path) -> None:
@@ -241,4 +263,5 @@ def test_whatever_is_known_of_a_unit_something_is_said_and_the_bar_stops_once(
     assert "ahead" not in states[:stopped]
     assert "done" not in states[stopped:]
     order: Row = {"number": "SO-1", "ordered_at": WEEK_AGO, "ship_by": None}
-    assert sentence(order, (told,), CHICAGO, NOW.date()).endswith(".")
+    said = sentence(order, (told,), CHICAGO, NOW, NOW - 30 * HOUR)
+    assert said.endswith(" That is how it stood on 1 November 2026 at 03:30.")

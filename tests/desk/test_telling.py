@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from merchants import NOW
 
+from shipops.desk.showing import tabs
 from shipops.desk.telling import tell
 from shipops.desk.trace import Trace
 
@@ -21,7 +22,8 @@ def test_the_first_lines_say_what_to_read_out_and_where_each_part_stands(ask: As
     assert lines[1:6] == [
         "  Your order SO-00042 of 26 October 2026 ships in parts: part 1 is on its way out: a label was made on "
         "30 October 2026 with UPS 1Z 999 AA1; part 2 has been at the shipping desk since 26 October 2026 and waits for "
-        "its label.",
+        "its label. Part 1: where it is now, the carrier's page tells. Part 2: next a label is made and the carrier "
+        "takes it over. That is how it stood today at 09:30.",
         "  Part 1: ✓ ordered → ✓ picked → ✓ packed → ✓ in ShipStation → ✓ label made → ✓ reported back",
         "    Next: Replace the tracking number at the source with the live one in the evidence; after a reprint, "
         "resend the notification from ShipStation.",
@@ -85,3 +87,16 @@ def test_no_data_can_steer_the_terminal(text: str) -> None:
     told = tell(Trace(text, NOW, {}, (), (row,)), CHICAGO)
     assert all(ch.isprintable() or ch == "\n" for ch in told)
     assert told.count("\n") == 1
+
+
+def test_other_orders_of_the_buyer_are_named_on_every_face(ask: Ask) -> None:
+    trace = ask("SO-REGULAR-3")
+    (line,) = (line for line in tell(trace, ZoneInfo("UTC")).splitlines() if "Same buyer" in line)
+    told = line.partition(": ")[2].split("; ")
+    assert [one.partition(" (")[0] for one in told] == [f"SO-REGULAR-{n}" for n in (0, 1, 2, 4, 5, 6)]
+    assert told[0].startswith("SO-REGULAR-0 (cin7.main, 2026-10-")
+    (story,) = trace.orders
+    assert "; ".join(told) in tabs(story, ZoneInfo("UTC"))["Overview"].text
+    assert [row["number"] for row in trace.to_dict()["orders"][0]["same_buyer"]] == [
+        one.partition(" (")[0] for one in told
+    ]

@@ -21,6 +21,7 @@ import websocket
 
 from shipops.cli.app import app
 from shipops.workspace import Workspace
+from tests.end_to_end.desks import serving
 from tests.end_to_end.harness import (
     NOTEBOOKS,
     ROOT,
@@ -32,7 +33,6 @@ from tests.end_to_end.harness import (
     shipops,
     synced,
 )
-from tests.end_to_end.test_desk import serving
 from tests.end_to_end.test_lab import TOKEN, opened_lab
 
 # Small: every face is run, and none finds more in a larger world.
@@ -274,6 +274,7 @@ def test_a_notebook_only_reads(notebook: str, watched: Watched) -> None:
     assert ran.code == 0, ran.all
 
 
+@pytest.mark.proof
 def test_the_demonstration_only_reads(tmp_path: Path) -> None:
     log = tmp_path / "requests.jsonl"
     arguments = ("demo", "--orders", "60", "--folder", tmp_path / "demo", "--reports", tmp_path / "reports")
@@ -330,6 +331,7 @@ API: Mapping[str, tuple[Use, bool]] = {
     "checks": (lambda ws, _, __: ws.checks(), False),
     "findings": (lambda ws, _, __: ws.findings.list(), False),
     "order": (lambda ws, order, _: ws.order(order, live=True), True),
+    "orders": (lambda ws, order, _: ws.orders([order])[order], False),
     "doctor": (lambda ws, _, __: ws.doctor(), True),
     "capture": (lambda ws, _, folder: ws.capture(folder), True),
     "sql": (lambda ws, _, __: ws.sql("SELECT count(*) AS n FROM matched"), False),
