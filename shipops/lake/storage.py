@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 _COMMIT_TRIES = 5
+_MOST_FILES = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Folder names that Delta's reading of paths as web addresses cannot take.
 _UNFIT_IN_FOLDERS = "[]^|%"
@@ -86,6 +87,15 @@ class Lake:
         if rows.num_rows:
             told = rows.cast(schemas()[name])
             write_deltalake(self.folder / name, told, mode="append", writer_properties=filtered(name, rows.num_rows))
+
+    def gather(self, name: str) -> None:
+        """Put a table's rows into one file where they lie in very many: each append makes one, and reading opens all.
+
+        Earlier versions keep theirs.
+        """
+        table = self.table(name)
+        if len(table.file_uris()) >= _MOST_FILES:
+            table.optimize.compact()
 
     def overwrite(self, name: str, rows: pa.Table) -> None:
         """Replace a small table as a whole."""
