@@ -50,6 +50,25 @@ class Lake:
         """The Parquet files of a table at its newest version."""
         return data_files(self.folder / name)
 
+    def files_holding(self, name: str, column: str, value: str) -> list[str]:
+        """The Parquet files of a table, at its newest version, that may hold a row with ``value`` in ``column``.
+
+        What the table notes of each file tells; none is opened.
+        """
+        import pyarrow as pa
+
+        noted = pa.table(self.table(name).get_add_actions(flatten=True))
+        bounds = (f"min.{column}", f"max.{column}")
+        if not set(bounds) <= set(noted.column_names):
+            return self.files(name)
+        rows = noted.select(["path", *bounds]).to_pylist()
+        lowest, highest = bounds
+        return [
+            str(self.folder / name / row["path"])
+            for row in rows
+            if None in row.values() or row[lowest] <= value <= row[highest]
+        ]
+
     def create(self) -> None:
         """Make the tables that are missing, and the columns a lake of an earlier version lacks."""
         from deltalake import write_deltalake

@@ -6,13 +6,10 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shipops.audit.life.history import EVENTS
 from shipops.lake import Lake
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _MOST_AGAIN = 5
 
@@ -36,12 +33,19 @@ class Tally:
 
 def tally(lake: Lake, run_id: str) -> Tally | None:
     """What the run ``run_id`` recorded; ``None`` where it recorded nothing."""
+    import pyarrow.parquet as pq
+
     if not (lake.folder / "finding_events" / "_delta_log").is_dir():
         return None
-    table: pa.Table = lake.table("finding_events").to_pyarrow_table(
-        columns=["event", "at", "finding"], filters=[("run_id", "=", run_id), ("event", "in", list(EVENTS))]
-    )
-    events = table.to_pylist()
+    files = lake.files_holding("finding_events", "run_id", run_id)
+    rows = [
+        row
+        for file in files
+        for row in pq.read_table(
+            file, columns=["event", "at", "finding"], filters=[("run_id", "=", run_id)]
+        ).to_pylist()
+    ]
+    events = [row for row in rows if row["event"] in EVENTS]
     if not events:
         return None
     seen = [found for event in events if event["event"] == "seen" and _counts(found := json.loads(event["finding"]))]
