@@ -110,7 +110,7 @@ def _told_by_scheduler(known: tuple[Run, ...], run: Run) -> Run | None:
             for one in known
             if run.due_at is not None
             and (one.due_at, one.folder) == (run.due_at, "")
-            and one.outcome in ("timed_out", "interrupted")
+            and one.outcome != "finished"
             and abs(one.started_at - run.started_at) < _AT_MOST_APART
         ),
         None,

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
 import re
 import time
+import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
+import httpx
+import pyarrow.parquet as pq
 import pytest
 
 import shipops as package
 from shipops.reports.history import Run
-from tests.end_to_end.harness import Setting, shipops, started
+from tests.end_to_end.harness import Sandbox, Setting, sandbox, shipops, started
 from tests.reports.conftest import make_notebook
+from tests.sandbox.shipstation_calls import an_order
 
 NOW = "2026-11-02T15:30:00Z"
 SMALL = Setting(seed=3, orders=40, now=NOW)
@@ -162,3 +169,104 @@ def test_fifty_kills_leave_no_half_report_and_no_gap(shop: Path) -> None:
         at_work += killing.kill(chance)
         killing.runs_cleanly()
     assert at_work >= 40, "most kills must hit a run that is still at work"
+
+
+class Planted:
+    """Secrets in every place they can come from, and what must be true of the workspace afterwards."""
+
+    ENVIRONMENT = "env-0c7d1e5f9a+/="
+    DESK = "desk pass/word <1>"
+    ALERT = "alert%2Fpass-77aa"
+
+    def __init__(self, served: Sandbox, folder: Path) -> None:
+        self.folder, self.served = folder, served
+        self.own = served.secrets
+        toml = folder / "shipops.toml"
+        text = toml.read_text(encoding="utf-8") + (
+            f"[desk]\npassword = {json.dumps(self.DESK)}\n"
+            f'[alert.ops]\nurls = ["mailto://me:{self.ALERT}@mail.example"]\n'
+        )
+        toml.write_text(text, encoding="utf-8")
+        self.environment = {"SHIPOPS_FEED_EXTRA_PASSWORD": self.ENVIRONMENT}
+        for number, body in enumerate(self._cells()):
+            make_notebook(folder / "notebooks" / f"leak{number}.ipynb", "# Leak", *body, parameters='rows: str = ""')
+
+    def _cells(self) -> Iterator[tuple[str, ...]]:
+        """Notebooks that let a secret out, none of which holds one itself."""
+        config = "import shipops\nconfig = shipops.open('../../..').config\n"
+        key = "key = config.shipstation['main'].api_key.get_secret_value()\n"
+        yield (f"{config}{key}print('the key is', key)",)
+        yield (f"{config}{key}raise ValueError(f'refused {{key}}')",)
+        yield ("import os\nprint(dict(os.environ))",)
+        yield (f"{config}import base64\n{key}base64.b64encode(f'{{key}}:secret'.encode()).decode()",)
+        yield (f"{config}config.desk.password.get_secret_value()",)
+        yield (
+            f"{config}from urllib.parse import unquote\nunquote(str(config.alert['ops'].urls[0].get_secret_value()))",
+        )
+        yield (
+            f"{config}{key}import pandas as pd\nfrom shipops.reports.rows import write_rows\n"
+            "write_rows(pd.DataFrame({'note': ['fine', key]}), __import__('pathlib').Path('rows.csv'))",
+        )
+        yield (f"{config}{key}from IPython.display import HTML\nHTML(f'<b>{{key}}</b>')",)
+
+    def forms(self) -> set[bytes]:
+        """The planted secrets as they could have been written."""
+        plain = [*self.own, self.ENVIRONMENT, self.DESK, self.ALERT, self.ALERT.replace("%2F", "/")]
+        forms = {form for secret in plain for form in (secret, quote(secret, safe=""), json.dumps(secret)[1:-1])}
+        pairs = [f"{first}:secret" for first in self.own]
+        return {form.encode() for form in forms} | {base64.b64encode(pair.encode())[:-4] for pair in pairs}
+
+    def nowhere(self) -> None:
+        """No file of the workspace holds one, but its configuration."""
+        forms = self.forms()
+        for path in self.folder.rglob("*"):
+            if path.is_file() and path.name != "shipops.toml":
+                content = _content(path)
+                assert not [form for form in forms if form in content], path
+
+
+def _content(path: Path) -> bytes:
+    """What a file says, unpacked."""
+    if path.suffix == ".parquet":
+        return path.read_bytes() + json.dumps(pq.read_table(path).to_pylist(), default=str, ensure_ascii=False).encode()
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            return b"".join(book.read(name) for name in book.namelist())
+    return path.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with sandbox(tmp_path_factory.mktemp("small"), SMALL) as running:
+        yield running
+
+
+def test_a_planted_secret_leaves_with_no_run_and_no_answer(small: Sandbox, tmp_path: Path) -> None:
+    planted = Planted(small, small.furnish(tmp_path / "shop"))
+    _in_an_answer(small, planted.own)
+    assert shipops("sync", workspace=planted.folder, as_of=NOW).code == 0
+    for notebook in sorted((planted.folder / "notebooks").glob("*.ipynb")):
+        ran = shipops("run", notebook.stem, "--excel", workspace=planted.folder, as_of=NOW, env=planted.environment)
+        assert ran.code == 2, notebook.read_text(encoding="utf-8")
+        assert not [form for form in planted.forms() if form in ran.all.encode()]
+    for secret in (*planted.own, Planted.DESK, Planted.ENVIRONMENT):
+        ran = shipops(
+            "run", "reconciliation", "-p", f"since={secret}", workspace=planted.folder, as_of=NOW,
+            env=planted.environment,
+        )  # fmt: skip
+        assert ran.code == 2
+        assert secret not in ran.all
+    whole = shipops("run", "reconciliation", "--excel", "--json", workspace=planted.folder, as_of=NOW)
+    assert whole.code == 0, whole.err
+    received = b"".join(map(_content, (planted.folder / "lake" / "raw").glob("*.parquet")))
+    assert received.count(b"[secret]") >= len(planted.own), "else no answer held them"
+    planted.nowhere()
+
+
+def _in_an_answer(served: Sandbox, secrets: tuple[str, ...]) -> None:
+    """An order of ShipStation that names every vendor's keys."""
+    order = an_order(orderDate="2026-11-02 06:00:00", internalNotes=" ".join(secrets), billTo={"name": secrets[2]})
+    answer = httpx.post(
+        f"{served.url}/shipstation/orders/createorder", json=order, auth=(secrets[0], secrets[1])
+    )  # fmt: skip
+    assert answer.status_code == 200, answer.text

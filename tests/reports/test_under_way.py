@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from shipops.lake import Lake
-from shipops.reports.history import Run, read_runs, run_id_of, write_run
+from shipops.reports.history import Outcome, Run, read_runs, run_id_of, write_run
 from shipops.reports.under_way import forget, place_of, settle, under_way
 
 AT = datetime(2026, 11, 22, 12, 0, 4, tzinfo=UTC)
@@ -102,9 +102,12 @@ def test_a_run_that_was_noted_and_not_forgotten_is_not_noted_twice(lake: Lake, k
     assert len(read_runs(lake)) == 1
 
 
-def test_the_line_that_a_scheduler_wrote_of_it_gets_its_folder(lake: Lake, killed: Callable[..., Path]) -> None:
+@pytest.mark.parametrize("outcome", ["timed_out", "interrupted", "failed"])
+def test_the_line_that_a_scheduler_wrote_of_it_gets_its_folder(
+    lake: Lake, killed: Callable[..., Path], outcome: Outcome
+) -> None:
     started = AT - timedelta(seconds=2)
-    told = replace(RUN, run_id=run_id_of(started), started_at=started, outcome="timed_out", folder="", ended_at=AT)
+    told = replace(RUN, run_id=run_id_of(started), started_at=started, outcome=outcome, folder="", ended_at=AT)
     write_run(lake, told)
     settle(lake, killed(".part", demo_ipynb="{}"))
     assert read_runs(lake) == (replace(told, folder=f"{RUN.folder}-interrupted"),)
