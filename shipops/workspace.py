@@ -34,12 +34,11 @@ if TYPE_CHECKING:
     from shipops.doctor.capture import Captured
     from shipops.doctor.observations import Examination
     from shipops.lake import Lake, Snapshot
+    from shipops.reports.history import Run
     from shipops.reports.run import RunResult
     from shipops.sync import SyncReport
 
 Clock = Callable[[], datetime]
-# In the kernel of a run: what that run's findings are recorded under.
-RUN_ID = "SHIPOPS_RUN_ID"
 
 
 def machine_clock() -> datetime:
@@ -132,7 +131,7 @@ class Workspace:
         from dataclasses import replace
 
         from shipops.audit.run import audit
-        from shipops.reports.history import run_id_of
+        from shipops.reports.history import RUN_ID, run_id_of
 
         question = replace(
             self._question(since, until, accounts),
@@ -392,30 +391,41 @@ class Workspace:
         return between_runs(self.lake, job, ZoneInfo(self.timezone), self.clock(), before, after)
 
     def run(
-        self, notebook: str, parameters: Mapping[str, Any], *, job: str = "", due_at: datetime | None = None
+        self,
+        notebook: str,
+        parameters: Mapping[str, Any],
+        *,
+        job: str = "",
+        due_at: datetime | None = None,
+        excel: bool = False,
     ) -> RunResult:
         """Run a notebook with papermill and leave a report. See :func:`shipops.reports.run.run`.
 
         With a ``job`` what it finds is recorded under that name, where the notebook can; ``due_at`` is the moment the
-        schedule meant. Every run is a line in the history, however it ended.
+        schedule meant; with ``excel`` the rows are an Excel workbook too. Every run is a line in the history, however
+        it ended.
         """
-        from dataclasses import replace
+        from shipops.reports.recorded_run import Order, recorded_run
 
-        from shipops.reports.history import Run, run_id_of, write_run
-        from shipops.reports.notebooks import CellFailedError
-        from shipops.reports.run import run
+        environment = {"SHIPOPS_AS_OF": self.clock().isoformat()} if self.fixed else {}
+        order = Order(notebook, parameters, job, due_at, self.clock(), excel)
+        return recorded_run(self, order, clock=machine_clock, environment=environment)
 
-        started_at, name = machine_clock(), Path(notebook).stem
-        noted = Run(run_id_of(started_at), job or name, name, started_at, self.clock(), "failed", "", due_at)
-        environment = {RUN_ID: noted.run_id} | ({"SHIPOPS_AS_OF": self.clock().isoformat()} if self.fixed else {})
-        try:
-            result = run(self, notebook, parameters, job=job, started_at=started_at, environment=environment)
-        except CellFailedError as error:
-            folder = error.executed.parent.name
-            write_run(self.lake, replace(noted, folder=folder, ended_at=machine_clock(), error=error.what))
-            raise
-        write_run(self.lake, replace(noted, outcome="finished", folder=result.folder.name, ended_at=machine_clock()))
-        return result
+    def history(self, *, job: str = "") -> pd.DataFrame:
+        """Every run of ``job`` (default: of all), the latest first, with what each found. See
+        :func:`shipops.reports.history.frame_of`."""
+        from shipops.reports.history import frame_of
+
+        return frame_of(self.runs(job=job))
+
+    def runs(self, *, job: str = "") -> tuple[Run, ...]:
+        """The same as :class:`~shipops.reports.history.Run`, the earliest started first. Runs that were cut off are
+        noted before."""
+        from shipops.reports.history import read_runs
+        from shipops.reports.under_way import settle
+
+        settle(self.lake, self.reports)
+        return read_runs(self.lake, job=job)
 
 
 def _find(folder: str | os.PathLike[str]) -> Path:

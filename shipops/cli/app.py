@@ -19,6 +19,7 @@ from shipops.cli import (
     explain,
     feed,
     findings,
+    history,
     order,
     run_notebook,
     sandbox,
@@ -47,6 +48,7 @@ app.command("sync")(sync.sync)
 app.command("audit")(audit.audit)
 app.command("order")(order.order)
 app.command("run")(run_notebook.run)
+app.command("history")(history.history)
 app.command("desk")(desk.desk)
 app.command("lab")(desk.lab)
 app.add_typer(checks.app, name="checks")

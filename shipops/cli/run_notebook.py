@@ -27,6 +27,7 @@ def run(
             "--due", metavar="TIME", help="The moment a schedule meant, in UTC.", formats=["%Y-%m-%dT%H:%M:%SZ"]
         ),
     ] = None,
+    excel: Annotated[bool, typer.Option("--excel", help="The rows as an Excel workbook too.")] = False,
     workspace: WorkspaceOption = "",
     as_of: AsOfOption = "",
     as_json: JsonOption = False,
@@ -41,7 +42,8 @@ def run(
     ws = open_workspace(workspace, as_of)
     texts = dict(_pair(text) for text in parameter or ())
     due_at = due.replace(tzinfo=UTC) if due else None
-    result = ws.run(notebook, parameters_from_text(find(ws, notebook), texts), job=job, due_at=due_at)
+    values = parameters_from_text(find(ws, notebook), texts)
+    result = ws.run(notebook, values, job=job, due_at=due_at, excel=excel)
     if as_json:
         print_json(
             {"outcome": result.outcome, "folder": str(result.folder), "html": str(result.html),

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from shipops.config.accounts import Cin7Account, Desk, Feed, InkSoftAccount, ShipStationAccount
 from shipops.config.links import Ignore, Link
-from shipops.config.rules import AuditSettings, Calendar, Duplicates, Rate, ShipStationStatus, Sync, Thresholds
+from shipops.config.rules import AuditSettings, Calendar, Duplicates, History, Rate, ShipStationStatus, Sync, Thresholds
 from shipops.config.schedule import Alert, Job
 from shipops.config.sections import Section
 from shipops.working_calendar import WorkingCalendar, parse_hours, parse_workdays
@@ -35,6 +35,7 @@ class Config(Section):
     thresholds: Thresholds = Thresholds()
     status_map: dict[Literal["inksoft"], dict[str, ShipStationStatus]] = Field(default_factory=dict)
     rate: Rate = Rate()
+    history: History = History()
     schedule: tuple[Job, ...] = ()
     alert: dict[str, Alert] = Field(default_factory=dict)
     desk: Desk = Desk()

@@ -1,4 +1,4 @@
-"""How the work is done: ``[sync]``, ``[audit]``, ``[calendar]``, ``[thresholds]`` and ``[rate]``."""
+"""How the work is done: ``[sync]``, ``[history]``, ``[audit]``, ``[calendar]``, ``[thresholds]`` and ``[rate]``."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ class Sync(Section):
     """``[sync]``"""
 
     history: Span = Duration(60, "d")
+
+
+class History(Section):
+    """``[history]``: how long the folders of runs are kept (default: for good); what is noted of them always is."""
+
+    keep_reports: Span | None = None
 
 
 class AuditSettings(Section):

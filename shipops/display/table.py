@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from shipops.display.tiles import Tone
 
 Kind = Literal["text", "number", "code", "long", "lines", "links"]
 _NUMBERS = (int, float, Decimal)
+# Without a colon it has no scheme, and it begins with no slash.
+_BELOW = re.compile(r"[\w.%~-][\w.%~/-]*\.(html|ipynb)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Column:
     """One column: the row's ``key``, its heading, and how its values are set.
 
     ``number`` is right-aligned, ``code`` is an order or tracking number (one click selects it all), ``long`` wraps,
-    ``lines`` takes a sequence of :class:`Line`, ``links`` one of ``(text, https address)``.
+    ``lines`` takes a sequence of :class:`Line`, ``links`` one of ``(text, https address or file below the page)``.
     """
 
     key: str
@@ -132,11 +135,12 @@ def _lines(value: object) -> str:
 
 
 def _anchors(value: object) -> str:
-    """Links that open beside the page; anything that is not an https address stays text."""
+    """Links that open beside the page; anything that is neither an https address nor a file below the page stays
+    text."""
     pairs = [item for item in value if isinstance(item, tuple)] if isinstance(value, Iterable) else []
     return " ".join(
         f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
-        if str(url).startswith("https://")
+        if str(url).startswith("https://") or _BELOW.fullmatch(str(url))
         else escape(text)
         for text, url in pairs
     )

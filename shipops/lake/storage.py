@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 _COMMIT_TRIES = 5
+_MOST_FILES = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Folder names that Delta's reading of paths as web addresses cannot take.
 _UNFIT_IN_FOLDERS = "[]^|%"
@@ -48,6 +49,25 @@ class Lake:
     def files(self, name: str) -> list[str]:
         """The Parquet files of a table at its newest version."""
         return data_files(self.folder / name)
+
+    def files_holding(self, name: str, column: str, value: str) -> list[str]:
+        """The Parquet files of a table, at its newest version, that may hold a row with ``value`` in ``column``.
+
+        What the table notes of each file tells; none is opened.
+        """
+        import pyarrow as pa
+
+        noted = pa.table(self.table(name).get_add_actions(flatten=True))
+        bounds = (f"min.{column}", f"max.{column}")
+        if not set(bounds) <= set(noted.column_names):
+            return self.files(name)
+        rows = noted.select(["path", *bounds]).to_pylist()
+        lowest, highest = bounds
+        return [
+            str(self.folder / name / row["path"])
+            for row in rows
+            if None in row.values() or row[lowest] <= value <= row[highest]
+        ]
 
     def create(self) -> None:
         """Make the tables that are missing, and the columns a lake of an earlier version lacks."""
@@ -86,6 +106,15 @@ class Lake:
         if rows.num_rows:
             told = rows.cast(schemas()[name])
             write_deltalake(self.folder / name, told, mode="append", writer_properties=filtered(name, rows.num_rows))
+
+    def gather(self, name: str) -> None:
+        """Put a table's rows into one file where they lie in very many: each append makes one, and reading opens all.
+
+        Earlier versions keep theirs.
+        """
+        table = self.table(name)
+        if len(table.file_uris()) >= _MOST_FILES:
+            table.optimize.compact()
 
     def overwrite(self, name: str, rows: pa.Table) -> None:
         """Replace a small table as a whole."""

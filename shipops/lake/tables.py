@@ -58,7 +58,8 @@ def schemas() -> dict[str, pa.Schema]:
         "runs": pa.schema(
             [("run_id", text), ("job", text), ("notebook", text), ("started_at", moment), ("as_of", moment),
              ("outcome", text), ("folder", text), ("due_at", moment), ("ended_at", moment), ("error", text),
-             ("calls", pa.int64())]
+             ("calls", pa.int64()), ("open", pa.int64()), ("critical", pa.int64()), ("new", pa.int64()),
+             ("solved", pa.int64()), ("repair_seconds", pa.int64()), ("again", text), ("sequence", pa.int64())]
         ),
         # What readers open: one row per completed pull, with the version of every table at that moment.
         "snapshots": pa.schema(

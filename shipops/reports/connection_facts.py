@@ -13,7 +13,7 @@ from shipops.doctor.observations import Examination, Observation
 from shipops.reports import facts
 from shipops.reports.asking import questions
 from shipops.reports.frames import in_zone
-from shipops.reports.rows import write_csv
+from shipops.reports.rows import write_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,4 +87,4 @@ def save(facts: Connections, folder: str) -> tuple[Path, ...]:
     frames = {"accounts": facts.accounts, "stores": facts.stores, "links": facts.links, "learned": facts.learned}
     if facts.examined is not None:
         frames["examined"] = facts.examined.frame
-    return tuple(write_csv(frame, place / f"{name}.csv") for name, frame in sorted(frames.items()))
+    return tuple(write_rows(frame, place / f"{name}.csv") for name, frame in sorted(frames.items()))

@@ -15,7 +15,7 @@ from shipops.audit.cases.case import Case, Pair
 from shipops.audit.cases.result import Duplicates
 from shipops.errors import ConfigError
 from shipops.reports.masking import HIDDEN, masked_text
-from shipops.reports.rows import write_csv
+from shipops.reports.rows import write_rows
 
 # What of a pair is compared and is somebody's.
 _PERSONAL = frozenset({"recipient", "address", "e-mail", "phone"})
@@ -114,6 +114,6 @@ def save(facts: DuplicateFacts, folder: str) -> tuple[Path, ...]:
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     return (
-        write_csv(facts.found.frame, place / "duplicates.csv"),
-        write_csv(facts.found.pairs_frame, place / "pairs.csv"),
+        write_rows(facts.found.frame, place / "duplicates.csv"),
+        write_rows(facts.found.pairs_frame, place / "pairs.csv"),
     )

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from shipops.display.markup import escape, without_shared_blocks
 from shipops.display.page import page
-from shipops.reports import wording
-from shipops.reports.notebooks import cells_of
+from shipops.reports.notebooks import cells_of, parameters_of
+from shipops.reports.parameter_words import in_words
 
 _HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
 _SVG_PROLOGUE = re.compile(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>")
-# Where things lie on this machine says nothing to a reader.
-_UNSAID = ("workspace", "rows")
 _RICHEST_FIRST = ("text/html", "image/svg+xml", "text/markdown", "image/png", "text/plain")
 
 
-def html_of(notebook: Path) -> str:
+def html_of(notebook: Path, *, as_of: datetime | None = None) -> str:
     """The page for an executed ``notebook``: its prose and results under its first heading as title.
 
     Operators read this, so code, logs and warnings stay in the notebook. The parameters it ran with stand in words
-    below the title. Raises :class:`shipops.errors.NotebookError` when the file is not a notebook.
+    below the title; ``as_of`` (in the readers' zone) is the moment their spans count from. Raises
+    :class:`shipops.errors.NotebookError` when the file is not a notebook.
     """
     content = cells_of(notebook)
     title, cells = _title(content, notebook.stem)
-    body = f"<h1>{escape(title)}</h1>\n{_parameters(content)}{''.join(_cell(cell) for cell in cells)}"
+    body = f"<h1>{escape(title)}</h1>\n{_parameters(notebook, content, as_of)}{''.join(_cell(cell) for cell in cells)}"
     return page(title, without_shared_blocks(body))
 
 
@@ -74,14 +74,11 @@ def _output(output: Any) -> str:
     return f'<pre class="plain">{escape(data[kind])}</pre>\n' if kind else ""
 
 
-def _parameters(cells: Iterable[Any]) -> str:
-    used = used_parameters(cells)
-    said = {name: value for name, value in used.items() if name not in _UNSAID and value not in ("", [], None, False)}
-    items = "".join(
-        f"<div><dt>{escape(wording.parameter_name(name))}</dt><dd>{escape(_words(value))}</dd></div>"
-        for name, value in said.items()
-    )
-    return f'<dl class="parameters">{items}</dl>\n' if items else ""
+def _parameters(notebook: Path, cells: Iterable[Any], as_of: datetime | None) -> str:
+    unused = {parameter.name for parameter in parameters_of(notebook) if parameter.help.startswith("not used")}
+    used = {name: value for name, value in used_parameters(cells).items() if name not in unused}
+    said = in_words(used, as_of)
+    return f'<p class="parameters">{escape(said)}</p>\n' if said else ""
 
 
 def used_parameters(cells: Iterable[Any]) -> Mapping[str, Any]:
@@ -102,9 +99,3 @@ def used_parameters(cells: Iterable[Any]) -> Mapping[str, Any]:
                 except ValueError:
                     values[target.id] = ast.unparse(value)
     return values
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

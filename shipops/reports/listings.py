@@ -13,7 +13,7 @@ from shipops.display.tiles import Tone
 from shipops.display.view import View
 from shipops.reports import wording
 from shipops.reports.facts import Prepared
-from shipops.reports.rows import records, write_csv
+from shipops.reports.rows import records, write_rows
 from shipops.reports.wording import count_of
 
 # A page stays quick to open; the CSV beside it always holds every row.
@@ -80,7 +80,7 @@ def save(facts: Prepared, folder: str) -> tuple[Path, ...]:
     place.mkdir(parents=True, exist_ok=True)
     findings = [_finding_record(finding) for finding in _worst_first(facts)]
     frame = pd.DataFrame(findings, columns=list(_CSV_FIELDS), dtype=object)
-    return write_csv(frame, place / "findings.csv"), write_csv(facts.units, place / "units.csv")
+    return write_rows(frame, place / "findings.csv"), write_rows(facts.units, place / "units.csv")
 
 
 _CSV_FIELDS = (

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HIDDEN = "•••"
-_EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"().]+")
+EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"().]+")
 _PERSONAL = re.compile(
     r"customer|recipient|name|company|mail|phone|mobile|street|address|city|postcode|postalcode|zip|shipto|billto"
 )
@@ -28,7 +28,7 @@ def masked_text(text: str, known: Sequence[str] = ()) -> str:
     """``text`` with every e-mail address and every value in ``known`` (whole words, any case) hidden."""
     for value in sorted({item.strip() for item in known if len(item.strip()) > 1}, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
-    return _EMAIL.sub(HIDDEN, text)
+    return EMAIL.sub(HIDDEN, text)
 
 
 def masked_value(field: str, value: Any, known: Sequence[str] = ()) -> Any:

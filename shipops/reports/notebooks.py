@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,11 @@ class CellFailedError(NotebookError):
         self.cell = cell
         self.problem = problem
         self.executed = executed
+
+    @property
+    def folder(self) -> Path:
+        """What is kept of the run."""
+        return self.executed.parent
 
 
 def cells_of(notebook: Path) -> list[Any]:
@@ -109,10 +114,21 @@ def _fits(value: Any, wanted: str) -> bool:
     return isinstance(value, _TYPES.get(wanted, (object,)))
 
 
+def _as_it_is(text: str) -> str:
+    return text
+
+
 def run_notebook(
-    notebook: Path, parameters: Mapping[str, Any], *, folder: Path, environment: Mapping[str, str] | None = None
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    *,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    clean: Callable[[str], str] = _as_it_is,
 ) -> Path:
     """Execute ``notebook`` with ``parameters`` in ``folder`` and return the executed copy there, of the same name.
+
+    The copy is written after every cell, each time as ``clean`` makes it from the notebook's JSON.
 
     The kernel is this interpreter, started in ``folder`` (what the notebook writes to a relative path lands there)
     with ``environment`` added to this process's own. Nothing is printed. Raises :class:`NotebookError` for
@@ -120,10 +136,13 @@ def run_notebook(
     """
     import papermill
     from papermill.exceptions import PapermillExecutionError
+    from papermill.iorw import papermill_io
 
     values = checked(notebook, parameters)
     folder.mkdir(parents=True, exist_ok=True)
     executed = folder / notebook.name
+    # Found by the path it stands for, before papermill's own handler of local files.
+    papermill_io.register(str(executed), _Written(clean))
     try:
         papermill.execute_notebook(
             str(notebook), str(executed), parameters=values, kernel_name="python3", language="python", cwd=str(folder),
@@ -132,6 +151,21 @@ def run_notebook(
     except PapermillExecutionError as error:
         raise CellFailedError(notebook.stem, _cell_name(error), _problem(error), executed) from error
     return executed
+
+
+class _Written:
+    """How papermill keeps the executed copy: cleaned, and whole at every moment."""
+
+    def __init__(self, clean: Callable[[str], str]) -> None:
+        self._clean = clean
+
+    def write(self, text: str, path: str) -> None:
+        fresh = Path(f"{path}.part")
+        fresh.write_text(self._clean(text), encoding="utf-8", newline="\n")
+        fresh.replace(path)
+
+    def pretty_path(self, path: str) -> str:
+        return path
 
 
 def _this_interpreter(environment: dict[str, str]) -> type:

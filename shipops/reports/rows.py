@@ -1,4 +1,4 @@
-"""Rows as CSV files that spreadsheets open safely."""
+"""Rows as files: CSV that spreadsheets open safely, and Parquet beside it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 # What a spreadsheet would run as a formula, also after the quotes a full-width keyboard makes.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+
+
+def write_rows(frame: pd.DataFrame, path: Path) -> Path:
+    """Write ``frame`` as CSV to ``path`` (see :func:`write_csv`), and as Parquet of the same name beside it; returns
+    ``path``."""
+    from shipops.reports.parquet import write_parquet
+
+    write_parquet(frame, path.with_suffix(".parquet"))
+    return write_csv(frame, path)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> Path:
@@ -50,13 +59,18 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def safe_cell(value: Any) -> str:
     """``value`` as the text of one CSV cell."""
+    text = joined(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text) else text
+
+
+def joined(value: Any) -> str:
+    """``value`` as text, a list joined by spaces; as it is, formula or not."""
     if isinstance(value, (list, tuple, set, frozenset)) or type(value).__name__ == "ndarray":
-        return safe_cell(" ".join(str(item) for item in value if item is not None))
+        return " ".join(str(item) for item in value if item is not None).replace("\x00", "")
     if value is None:
         return ""
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds").replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value).replace("\x00", "")
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text) else text
+    return str(value).replace("\x00", "")

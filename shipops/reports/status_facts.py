@@ -13,7 +13,7 @@ from shipops.audit.result import Audit
 from shipops.reports import facts, masking
 from shipops.reports.asking import questions
 from shipops.reports.frames import in_zone
-from shipops.reports.rows import write_csv
+from shipops.reports.rows import write_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,4 +94,4 @@ def save(facts: Statuses, folder: str) -> tuple[Path, ...]:
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     frames = {"statuses": facts.units, "periods": facts.periods, "stages": facts.stages}
-    return tuple(write_csv(frame, place / f"{name}.csv") for name, frame in frames.items())
+    return tuple(write_rows(frame, place / f"{name}.csv") for name, frame in frames.items())

@@ -91,22 +91,3 @@ def count_of(count: int, one: str, many: str = "") -> str:
 def moment(at: datetime) -> str:
     """An aware time in its own zone, for prose: ``"Sunday 22 November 2026, 00:00 CST"``."""
     return f"{at:%A} {at.day} {at:%B %Y, %H:%M %Z}".rstrip()
-
-
-_PARAMETERS = {
-    "before": "recorded run before",
-    "after": "recorded run after",
-    "since": "orders since",
-    "until": "orders until",
-    "redact": "people's data masked",
-    "confirm": "suspects looked up live",
-    "live": "vendors asked",
-    "job": "compared with the runs of",
-    "window": "look-alikes at most apart",
-    "threshold": "look-alikes at least as probable as",
-}
-
-
-def parameter_name(name: str) -> str:
-    """A notebook parameter as people call it."""
-    return _PARAMETERS.get(name, name.replace("_", " "))

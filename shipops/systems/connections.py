@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from shipops.config import Config
+from shipops.config.secrets import keys_of
 from shipops.records import System
 from shipops.systems import cin7, inksoft, shipstation
 from shipops.systems.budget import Budget, shared_budget
@@ -137,13 +138,18 @@ def expecting(connection: Connection, progress: Progress) -> Callable[[str, int]
 def connect(config: Config, account: str) -> Iterator[Connection]:
     """Open ``account`` (``cin7.main``, …) at the pace the configuration allows; closed at the end."""
     system, _, name = account.partition(".")
-    rate = config.rate
+    rate, keys = config.rate, keys_of(config)
     if system == "shipstation":
         ss = config.shipstation[name]
         key = ss.api_key.get_secret_value()
         budget = shared_budget(ss.base_url, key, rate.shipstation_per_minute, share=config.share_for(name))
         with shipstation.ShipStationClient(
-            account, base_url=ss.base_url, api_key=key, api_secret=ss.api_secret.get_secret_value(), pace=budget
+            account,
+            base_url=ss.base_url,
+            api_key=key,
+            api_secret=ss.api_secret.get_secret_value(),
+            pace=budget,
+            hidden=keys,
         ) as ss_client:
             yield _ShipStation(account, ss_client, budget)
     elif system == "cin7":
@@ -152,7 +158,7 @@ def connect(config: Config, account: str) -> Iterator[Connection]:
         budget = shared_budget(core.base_url, key, rate.cin7_per_minute)
         with cin7.Cin7Client(
             account, base_url=core.base_url, account_id=core.account_id.get_secret_value(), application_key=key,
-            pace=budget,
+            pace=budget, hidden=keys,
         ) as core_client:  # fmt: skip
             yield _Cin7(account, core_client, budget)
     else:
@@ -161,6 +167,12 @@ def connect(config: Config, account: str) -> Iterator[Connection]:
         # No limit is published. A guess: calls follow evenly spaced, never in a burst (inksoft sheet, 2.3).
         budget = shared_budget(ink.base_url, key, rate.inksoft_per_minute, burst=1)
         with inksoft.InkSoftClient(
-            account, base_url=ink.base_url, publisher_id=ink.publisher_id, stores=ink.stores, api_key=key, pace=budget
+            account,
+            base_url=ink.base_url,
+            publisher_id=ink.publisher_id,
+            stores=ink.stores,
+            api_key=key,
+            pace=budget,
+            hidden=keys,
         ) as ink_client:
             yield _InkSoft(account, ink_client, budget)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 
 from shipops.errors import ReadOnlyError, UnavailableError, UnreadableError
+from shipops.systems.call_log import note_call
 
 BODY_LIMIT = 64 * 1024 * 1024
 TOTAL_SECONDS = 120.0
@@ -84,6 +85,7 @@ class Exchange:
         """
         shown = urlunsplit(urlsplit(url)._replace(query="", fragment=""))
         latest = time.monotonic() + self._bounds.seconds
+        note_call(self._account)
         try:
             with self._client.stream("GET", url, params=None if params is None else dict(params)) as response:
                 body = self._whole(response, shown, latest)

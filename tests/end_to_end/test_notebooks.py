@@ -8,11 +8,13 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.end_to_end import lake_state
@@ -44,9 +46,20 @@ class Report:
 
     @property
     def texts(self) -> dict[str, str]:
-        """Every file of the run as text."""
+        """Every file of the run as text, its workbook as the text of every part, and what tells of the run."""
         folder = Path(self.ran.document["folder"])
-        return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+        reports = folder.parents[1]
+        files = [*folder.iterdir(), reports / "index.html", *reports.glob("runs-*.html")]
+        return {path.name: _text(path) for path in sorted(files)}
+
+
+def _text(path: Path) -> str:
+    if path.suffix == ".parquet":
+        return pq.read_table(path).to_pandas().to_csv()
+    if path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as book:
+            return "\n".join(book.read(name).decode() for name in book.namelist())
+    return path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("notebook", EVERY, ids=lambda path: path.stem)
@@ -105,7 +118,7 @@ def whole(served: Sandbox, pulled: Path, tmp_path_factory: pytest.TempPathFactor
 def _run(served: Sandbox, pulled: Path, made: pytest.TempPathFactory, *parameters: str) -> Report:
     workspace = Path(shutil.copytree(pulled, made.mktemp("run") / "workspace"))
     arguments = [word for parameter in parameters for word in ("-p", parameter)]
-    ran = shipops("run", RECONCILIATION, *arguments, "--json", workspace=workspace, as_of=served.setting.now)
+    ran = shipops("run", RECONCILIATION, *arguments, "--excel", "--json", workspace=workspace, as_of=served.setting.now)
     assert ran.code == 0, ran.err
     return Report(ran)
 
@@ -113,8 +126,10 @@ def _run(served: Sandbox, pulled: Path, made: pytest.TempPathFactory, *parameter
 def test_a_run_leaves_page_notebook_and_rows(narrowed: Report) -> None:
     document = narrowed.ran.document
     assert document["outcome"] == "finished"
-    assert set(narrowed.texts) == {
-        "findings.csv", "reconciliation.html", "reconciliation.ipynb", "run.json", "units.csv"
+    folder = Path(document["folder"])
+    assert {path.name for path in folder.iterdir()} == {
+        "findings.csv", "findings.parquet", "reconciliation.html", "reconciliation.ipynb", "reconciliation.xlsx",
+        "run.json", "units.csv", "units.parquet",
     }  # fmt: skip
     assert "Did everything that should ship reach ShipStation?" in narrowed.page
 

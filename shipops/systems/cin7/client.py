@@ -97,15 +97,26 @@ def _sale_page(answer: Answer) -> Page:
 class Cin7Client:
     """One Cin7 Core account. Every call is paced, retried within bounds, and reads.
 
+    ``hidden`` are keys of other accounts, which no answer may bring in either.
+
     All methods raise from :class:`shipops.errors.VendorError`'s family.
     """
 
     system: System = "cin7"
 
-    def __init__(self, account: str, *, base_url: str, account_id: str, application_key: str, pace: Budget) -> None:
+    def __init__(
+        self,
+        account: str,
+        *,
+        base_url: str,
+        account_id: str,
+        application_key: str,
+        pace: Budget,
+        hidden: tuple[str, ...] = (),
+    ) -> None:
         self.account = account
         self.transport = Transport(
-            account, base_url, pace=pace, secrets=(account_id, application_key),
+            account, base_url, pace=pace, secrets=(account_id, application_key, *hidden),
             headers={
                 "api-auth-accountid": account_id,
                 "api-auth-applicationkey": application_key,

@@ -120,20 +120,29 @@ class InkSoftClient:
     """The stores of one InkSoft publisher. Every call is paced, retried within bounds, and reads.
 
     ``stores`` are store URIs: no method lists them (inksoft sheet, 1). ``publisher_id`` is no parameter of this API.
+    ``hidden`` are keys of other accounts, which no answer may bring in either.
     All methods raise from :class:`shipops.errors.VendorError`'s family.
     """
 
     system: System = "inksoft"
 
     def __init__(
-        self, account: str, *, base_url: str, publisher_id: int, stores: Sequence[str], api_key: str, pace: Budget
+        self,
+        account: str,
+        *,
+        base_url: str,
+        publisher_id: int,
+        stores: Sequence[str],
+        api_key: str,
+        pace: Budget,
+        hidden: tuple[str, ...] = (),
     ) -> None:
         self.account = account
         self.publisher_id = publisher_id
         self.stores = tuple(stores)
         self._key = api_key
         self.transport = Transport(
-            account, base_url, pace=pace, headers={"x-api-key": api_key}, secrets=(api_key,)
+            account, base_url, pace=pace, headers={"x-api-key": api_key}, secrets=(api_key, *hidden)
         )  # fmt: skip
 
     @property

@@ -87,16 +87,27 @@ def _message(document: Any) -> Any:
 class ShipStationClient:
     """One ShipStation account. Every call is paced, retried within bounds, and reads.
 
+    ``hidden`` are keys of other accounts, which no answer may bring in either.
+
     All methods raise from :class:`shipops.errors.VendorError`'s family.
     """
 
     system: System = "shipstation"
 
-    def __init__(self, account: str, *, base_url: str, api_key: str, api_secret: str, pace: Budget) -> None:
+    def __init__(
+        self,
+        account: str,
+        *,
+        base_url: str,
+        api_key: str,
+        api_secret: str,
+        pace: Budget,
+        hidden: tuple[str, ...] = (),
+    ) -> None:
         self.account = account
         self._manual_stores: Set[str] | None = None
         self.transport = Transport(
-            account, base_url, pace=pace, auth=(api_key, api_secret), secrets=(api_key, api_secret),
+            account, base_url, pace=pace, auth=(api_key, api_secret), secrets=(api_key, api_secret, *hidden),
             access_retries=_ACCESS_RETRIES,
         )  # fmt: skip
 
