@@ -49,7 +49,7 @@ def run(
 ) -> int:
     """Run every job of [[schedule]] at its hour, until stopped; what was missed is caught up by one run.
 
-    Ends with 2 when a run that was made --once did not finish.
+    Ends with 2 when something that was made --once did not work.
 
     Example: shipops schedule run
     """
@@ -69,12 +69,17 @@ def run(
     if ws.fixed and not once:
         raise ConfigError("A schedule cannot run at one moment.", "Leave --as-of out, or add --once.")
     done: list[Did] = []
+    complaints: list[str] = []
 
     def said(did: Did) -> None:
         done.append(did)
         _line(did_line(did, ws.timezone), as_json)
 
-    crew = Crew(run_child, alerts(), _complain, Event())
+    def complain(words: str) -> None:
+        complaints.append(words)
+        _line(words, True)
+
+    crew = Crew(run_child, alerts(), complain, Event())
     if once:
         number = run_once(ws, crew, said)
     else:
@@ -85,7 +90,8 @@ def run(
         print_json({"done": [did_of(did) for did in done]})
     if number:
         return INTERRUPTED if number == signal.SIGINT else DONE
-    return DONE if all(did.outcome in ("finished", "late") for did in done) else NOT_DONE
+    good = not complaints and all(did.outcome in ("finished", "late") for did in done)
+    return DONE if good else NOT_DONE
 
 
 @app.command("list")
@@ -151,16 +157,11 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def _line(text: str, as_json: bool) -> None:
-    """A line for people: on standard error where standard output is for the document."""
-    out = sys.stderr if as_json else sys.stdout
+def _line(text: str, aside: bool) -> None:
+    """A line for people, at once; ``aside`` on standard error."""
+    out = sys.stderr if aside else sys.stdout
     out.write(text + "\n")
     out.flush()
-
-
-def _complain(words: str) -> None:
-    sys.stderr.write(words + "\n")
-    sys.stderr.flush()
 
 
 def _need() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shipops.config.schedule import Job
@@ -14,6 +14,8 @@ from shipops.schedule.due import latest_until, next_after
 
 # A run that was interrupted is done again once.
 _MOST_INTERRUPTIONS = 2
+# So far ahead no bookmark is but by a clock that was wrong; less, and the clock was set back a little.
+_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,10 @@ Step = Begin | Settle | Rest
 
 
 def counted_by(bookmark: Bookmark | None, job: Job, zone: ZoneInfo, now: datetime) -> Bookmark:
-    """The bookmark to count on from: a job never seen before, or by another rule, counts from ``now``."""
+    """The bookmark to count on from: a job never seen before, or by another rule, counts from ``now``, as one whose
+    clock was wrong does."""
     rule = f"{job.cron} {zone.key}"
-    if bookmark is None:
+    if bookmark is None or bookmark.since - now > _AHEAD:
         return Bookmark(rule, now)
     return bookmark if bookmark.rule == rule else replace(bookmark, rule=rule, since=now)
 
