@@ -15,7 +15,7 @@ from shipops.config.schedule import Job
 from shipops.reports.history import Run, read_runs, run_id_of, write_run
 from shipops.schedule.bookmark import Bookmark, read_bookmark, write_bookmark
 from shipops.schedule.child import Ended, arguments_of
-from shipops.schedule.deciding import Begin, Rest, Settle, counted_by, late_moment, newest_due, step
+from shipops.schedule.deciding import Begin, Rest, Settle, counted_by, left_waiting, newest_due, overdue, step
 from shipops.schedule.due import checked_cron
 from shipops.schedule.holding import held
 from shipops.schedule.telling import Tell
@@ -77,8 +77,7 @@ def attend(ws: Workspace, job: Job, crew: Crew) -> tuple[Did, ...]:
     checked_cron(job)
     places = places_of(ws, job.name)
     with held(places.lock) as lock:
-        late = _tell_if_late(ws, job, places, crew, running=lock is None)
-        return late if lock is None else (*late, *_worked(ws, job, places, crew, lock))
+        return _waited(ws, job, places, crew) if lock is None else _worked(ws, job, places, crew, lock)
 
 
 def scheduled_runs(ws: Workspace, job: str) -> tuple[Run, ...]:
@@ -110,6 +109,8 @@ def _worked(ws: Workspace, job: Job, places: Places, crew: Crew, lock: int) -> t
             _told(crew, partial(crew.tell.after_run, ws, job, call.run, now=ws.clock()))
             _settle(places, bookmark, call.run)
         else:
+            if call.due_at != bookmark.trying and overdue(job, call.due_at, now):
+                did += _told_late(ws, job, call.due_at, places, crew)
             did.append(_tried(ws, job, call, bookmark, runs, places, crew, lock))
     return tuple(did)
 
@@ -171,18 +172,22 @@ def _settle(places: Places, bookmark: Bookmark, run: Run) -> None:
     write_bookmark(places.bookmark, Bookmark(bookmark.rule, since))
 
 
-def _tell_if_late(ws: Workspace, job: Job, places: Places, crew: Crew, *, running: bool) -> tuple[Did, ...]:
+def _waited(ws: Workspace, job: Job, places: Places, crew: Crew) -> tuple[Did, ...]:
+    """What there is to do while somebody else runs the job: to say that a moment is left waiting."""
     zone, now = ZoneInfo(ws.timezone), ws.clock()
     bookmark = counted_by(read_bookmark(places.bookmark), job, zone, now)
-    due_at = late_moment(job, zone, bookmark, now, running=running)
-    if due_at is None:
-        return ()
+    due_at = left_waiting(job, zone, bookmark, now)
+    return () if due_at is None else _told_late(ws, job, due_at, places, crew)
+
+
+def _told_late(ws: Workspace, job: Job, due_at: datetime, places: Places, crew: Crew) -> tuple[Did, ...]:
+    """Tell once that the run for ``due_at`` is late, whoever noticed it."""
     with held(places.late_lock) as own:
         if own is None or (places.late.exists() and places.late.read_text(encoding="utf-8") == due_at.isoformat()):
             return ()
-        _told(crew, partial(crew.tell.late, ws, job, due_at, now=now))
+        _told(crew, partial(crew.tell.late, ws, job, due_at, now=ws.clock()))
         places.late.write_text(due_at.isoformat(), encoding="utf-8")
-    return (Did(now, job.name, due_at, "late"),)
+    return (Did(ws.clock(), job.name, due_at, "late"),)
 
 
 def _told(crew: Crew, call: Callable[[], object]) -> None:

@@ -81,15 +81,15 @@ def again_at(job: Job, bookmark: Bookmark, now: datetime) -> datetime:
     return (bookmark.ended_at or now) + job.retry_after.wall
 
 
-def late_moment(job: Job, zone: ZoneInfo, bookmark: Bookmark, now: datetime, *, running: bool) -> datetime | None:
-    """The moment whose run is late: it has come, ``late_after`` has passed, and its run neither goes on nor waits for
-    another try. ``running``: somebody runs the job."""
+def overdue(job: Job, due_at: datetime, now: datetime) -> bool:
+    """Whether a run for ``due_at`` that has not begun at ``now`` is late."""
+    return now - due_at > job.late_after.wall
+
+
+def left_waiting(job: Job, zone: ZoneInfo, bookmark: Bookmark, now: datetime) -> datetime | None:
+    """The moment whose run is late because the run of an earlier one goes on."""
     newest = newest_due(job, zone, bookmark, now)
-    if newest is None or now - newest <= job.late_after.wall:
-        return None
-    ended_at = bookmark.ended_at
-    waiting = ended_at is not None and now - ended_at <= job.retry_after.wall + job.late_after.wall
-    return None if bookmark.trying == newest and (running or waiting) else newest
+    return newest if newest is not None and newest != bookmark.trying and overdue(job, newest, now) else None
 
 
 def _over(job: Job, tried: Sequence[Run]) -> bool:

@@ -11,7 +11,7 @@ from shipops.config.schedule import Job
 from shipops.reports.history import Run
 from shipops.schedule.attending import places_of, scheduled_runs
 from shipops.schedule.bookmark import read_bookmark
-from shipops.schedule.deciding import Begin, Rest, counted_by, late_moment, step
+from shipops.schedule.deciding import Begin, Rest, counted_by, left_waiting, overdue, step
 from shipops.schedule.due import next_after
 from shipops.schedule.holding import is_held
 from shipops.schedule.ticking import checked_jobs
@@ -58,10 +58,12 @@ def _standing(ws: Workspace, job: Job) -> Standing:
     bookmark = counted_by(known, job, zone, now)
     running, runs = is_held(places.lock), scheduled_runs(ws, job.name)
     following = next_after(job.cron, zone, now)
-    if not running:
+    if running:
+        late = left_waiting(job, zone, bookmark, now)
+    else:
         call = step(job, zone, bookmark, runs, now)
         following = call.until if isinstance(call, Rest) else now if isinstance(call, Begin) else following
-    late = late_moment(job, zone, bookmark, now, running=running)
+        late = call.due_at if isinstance(call, Begin) and overdue(job, call.due_at, now) else None
     return Standing(job, runs[-1] if runs else None, running, following, late, bookmark == known)
 
 

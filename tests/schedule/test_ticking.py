@@ -132,8 +132,9 @@ def test_a_run_that_ended_alone_is_not_done_again(stage: Stage) -> None:
     # Only the scheduler was killed.
     stage.write("morning", at("2026-12-02T06:00"), "finished", stage.clock())
     again = staged(stage.ws.folder, MORNING, now="2026-12-02T06:03")
-    assert again.tick() == []
+    assert again.tick("2026-12-02T07:00") == []
     assert again.told.of_runs == [("morning", "2026-12-02T06:00", "finished")]
+    assert again.told.of_late == []
 
 
 def test_a_moment_somebody_else_ran_is_not_run_again(stage: Stage) -> None:
@@ -201,6 +202,15 @@ def test_a_clock_that_was_a_year_ahead_keeps_no_job_from_running(stage: Stage) -
     stage.tick("2027-12-02T06:00")
     assert stage.tick("2026-12-02T05:59") == []
     assert stage.tick("2026-12-02T06:00") == [("morning", "2026-12-02T06:00", "finished")]
+
+
+def test_the_list_says_that_a_run_which_was_killed_is_late(stage: Stage) -> None:
+    stage.does = "killed"
+    with pytest.raises(Killed):
+        stage.tick("2026-12-02T06:00")
+    stage.clock.moment = at("2026-12-02T06:30")
+    (killed,) = standings(stage.ws)
+    assert (killed.running, killed.late) == (False, at("2026-12-02T06:00"))
 
 
 def test_the_list_says_what_waits_for_a_scheduler(stage: Stage) -> None:
