@@ -60,5 +60,7 @@ def read_runs(lake: Lake, *, job: str = "") -> tuple[Run, ...]:
     table: pa.Table = lake.table("runs").to_pyarrow_table()
     # Lines written before a column was there do not have it.
     rows = [{name: value for name, value in row.items() if value is not None} for row in table.to_pylist()]
+    # A table's rows come in no order: of a run's lines the one that ended last is the newest.
+    rows.sort(key=lambda row: row.get("ended_at", row["started_at"]))
     runs = {row["run_id"]: Run(**row) for row in rows}
     return tuple(sorted((run for run in runs.values() if job in ("", run.job)), key=lambda run: run.run_id))

@@ -150,7 +150,7 @@ def _ended_run(job: Job, begun: Bookmark, own: Run | None, ended: Ended, now: da
     """The line of a try that ended: its own, unless it left none or was ended before it could."""
     if own is not None and (own.outcome == "finished" or not ended.ended_for):
         return own
-    line = own or _line(job, begun, now)
+    line = replace(own or _line(job, begun, now), ended_at=now)
     if ended.ended_for == "timed_out":
         return replace(line, outcome="timed_out", error=f"It took longer than {job.timeout} and was ended.")
     if ended.ended_for == "interrupted":

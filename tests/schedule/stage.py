@@ -60,7 +60,7 @@ class Hand:
 @dataclass
 class Stage:
     """The workspace, its clock, who is told, and what each run does: an outcome, ``killed`` (the scheduler dies with
-    the run), or ``silent`` (it fails without a line)."""
+    the run), ``silent`` (it fails without a line), ``timed_out with a line`` (it noted that it was told to end)."""
 
     ws: Workspace
     clock: Hand
@@ -88,6 +88,9 @@ class Stage:
             raise Killed
         if outcome in ("finished", "failed"):
             self.write(job, due_at, outcome, started_at)  # type: ignore[arg-type]
+        if outcome == "timed_out with a line":
+            self.write(job, due_at, "interrupted", started_at)
+            return Ended(-15, "", "timed_out")
         if outcome == "interrupted":
             self.stop.set()
             return Ended(-15, "", "interrupted")

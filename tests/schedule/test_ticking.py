@@ -104,6 +104,12 @@ def test_a_run_that_takes_too_long_is_timed_out_and_tried_again(stage: Stage) ->
     assert [run.outcome for run in read_runs(stage.ws.lake)] == ["timed_out", "finished"]
 
 
+def test_what_a_run_that_takes_too_long_noted_itself_is_put_right(stage: Stage) -> None:
+    stage.does = "timed_out with a line"
+    assert stage.tick("2026-12-02T06:00") == [("morning", "2026-12-02T06:00", "timed_out")]
+    assert [run.outcome for run in read_runs(stage.ws.lake)] == ["timed_out"]
+
+
 def test_a_run_interrupted_with_the_scheduler_is_done_again_once(stage: Stage) -> None:
     stage.does = "interrupted"
     assert stage.tick("2026-12-02T06:00") == [("morning", "2026-12-02T06:00", "interrupted")]
