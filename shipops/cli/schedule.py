@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from enum import StrEnum
@@ -165,6 +166,11 @@ def _line(text: str, aside: bool) -> None:
 
 
 def _need() -> None:
+    if os.name == "nt":
+        raise ConfigError(
+            "The schedule runs on Linux and macOS.",
+            "Let the Task Scheduler call `shipops run NOTEBOOK --job NAME` at its hour.",
+        )
     for package in _NEEDED:
         if find_spec(package) is None:
             raise ConfigError(
