@@ -23,6 +23,7 @@ from shipops.cli import (
     order,
     run_notebook,
     sandbox,
+    schedule,
     setup,
     sync,
 )
@@ -55,6 +56,7 @@ app.add_typer(checks.app, name="checks")
 app.add_typer(feed.app, name="feed")
 app.add_typer(findings.app, name="findings")
 app.add_typer(duplicates.app, name="duplicates")
+app.add_typer(schedule.app, name="schedule")
 
 
 def _version(wanted: bool) -> None:

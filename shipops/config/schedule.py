@@ -21,7 +21,8 @@ class Job(Section):
     """``[[schedule]]``: ``notebook`` runs whenever ``cron`` says, in the workspace's time zone.
 
     ``parameters`` are the notebook's own. A run that takes longer than ``timeout`` is ended; a failed one is tried
-    ``retries`` more times, ``retry_after`` each. ``alert`` names who hears of it; empty: nobody.
+    ``retries`` more times, ``retry_after`` each. One that has not begun ``late_after`` its moment is late. ``alert``
+    names who hears of it; empty: nobody.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Job(Section):
     timeout: Span = Duration(1, "h")
     retries: int = Field(default=1, ge=0, le=10)
     retry_after: Span = Duration(5, "m")
+    late_after: Span = Duration(15, "m")
 
     @field_validator("name")
     @classmethod

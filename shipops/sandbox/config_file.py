@@ -65,6 +65,7 @@ def config_text(world: World, base_url: str, *, rate: int | None) -> str:
         ),
         *(_link_text(link) for link in (*_LINKS, *_branch_links(world))),
         *(_feed(feed, base_url) for feed in feeds_of(world) if feed.store_id is not None),
+        _lines("[[schedule]]", name="morning", cron="0 6 * * mon-fri", notebook="reconciliation"),
     ]
     if rate is not None:
         limits = {f"{vendor}_per_minute": rate for vendor in ("shipstation", "cin7", "inksoft")}
