@@ -39,6 +39,7 @@ from tests.end_to_end.test_lab import TOKEN, opened_lab
 SETTING = Setting(seed=5, orders=60, now="2026-11-02T15:30:00Z")
 PACKAGE = ROOT / "shipops"
 EXCHANGE, DESK_SERVER = PACKAGE / "systems" / "exchange.py", PACKAGE / "desk" / "serving.py"
+ALERTS_SENDING = PACKAGE / "alerts" / "sending.py"
 # Whatever can open a connection, of the standard library, of what is installed, or by starting another program.
 REACHING_OUT = {
     "aiohttp", "apprise", "asyncio", "boto3", "botocore", "fsspec", "ftplib", "http.client", "http.server", "httpcore",
@@ -46,10 +47,12 @@ REACHING_OUT = {
     "socketserver", "ssl", "subprocess", "telnetlib", "tornado.httpclient", "tornado.simple_httpclient",
     "urllib.request", "urllib3", "uvicorn", "websocket", "websockets", "xmlrpc", "xmlrpc.client",
 }  # fmt: skip
-# The exchange reads, the desk tries whether its port is free, the demonstration starts a sandbox.
+# The exchange reads, the desk tries whether its port is free, the demonstration starts a sandbox, and alerts go to the
+# recipients somebody configured: apprise writes to those, and an address of a vendor among them is refused.
 ALLOWED = {
     EXCHANGE: {"httpx", "ssl"},
     DESK_SERVER: {"socket"},
+    ALERTS_SENDING: {"apprise"},
     PACKAGE / "cli" / "demonstration.py": {"subprocess"},
 }
 FILES = sorted(file for file in PACKAGE.rglob("*.py") if PACKAGE / "sandbox" not in file.parents)
