@@ -44,7 +44,7 @@ def queue_run(ws: Workspace, name: str, job: Job, run: Run, now: datetime) -> No
         made += recipient.considered(run_id, changed, {found.id: found for found in findings})
     missed = _missed(runs, before, run)
     made += [recipient.queued("failed", one.run_id) for one in (*missed, run) if one.outcome != "finished"]
-    if run.outcome == "finished" and _in_trouble(mine, job.name):
+    if run.outcome == "finished" and _in_trouble([*mine, *made], job.name):
         made.append(recipient.queued("recovered", run.run_id))
     if run.outcome == "finished" and recipient.alert.all_clear and all(entry.event == "considered" for entry in made):
         made.append(recipient.queued("all_clear", run.run_id))
@@ -142,7 +142,7 @@ def _missed(runs: Iterable[Run], before: Sequence[str], run: Run) -> list[Run]:
     return [*last.values()]
 
 
-def _in_trouble(mine: Iterable[Entry], job: str) -> bool:
+def _in_trouble(written: Sequence[Entry], job: str) -> bool:
     """Whether the last the recipient heard of how ``job`` runs is that it failed or is late."""
-    heard = [entry.kind for entry in mine if entry.event == "queued" and entry.job == job]
+    heard = [entry.kind for entry in written if entry.event == "queued" and entry.job == job]
     return next((kind != "recovered" for kind in reversed(heard) if kind in ("failed", "late", "recovered")), False)

@@ -179,6 +179,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     folder = tmp_path_factory.mktemp("watched")
     with sandbox(folder / "sandbox", SETTING) as served:
         watched = Watched(served, synced(served, folder / "workspace"))
+        with (watched.workspace / "shipops.toml").open("a", encoding="utf-8") as config:
+            config.write('\n[alert.ops]\nurls = ["json://127.0.0.1:9"]\n')
         assert watched.ran("audit", "--no-confirm", "--record").code == 1
         yield watched
 
@@ -212,6 +214,8 @@ class Face:
 MUTE = ("findings", "mute", "FINDING", "--reason", "known", "--until", "14d")
 ALIKE = ("duplicates", "decide", "ORDER", "ANOTHER", "--reason", "two children")
 COMMANDS = {
+    # Nobody listens where it is sent to.
+    "alert test": Face(("ops",), code=2),
     "init": Face(("FOLDER/new",)),
     "doctor": Face(("--capture", "FOLDER/captured"), live=True),
     "explain": Face(("(300) Multiple Choices",)),
