@@ -10,6 +10,7 @@ import typer
 
 from shipops import __version__
 from shipops.cli import (
+    alert,
     audit,
     checks,
     demo,
@@ -52,6 +53,7 @@ app.command("run")(run_notebook.run)
 app.command("history")(history.history)
 app.command("desk")(desk.desk)
 app.command("lab")(desk.lab)
+app.add_typer(alert.app, name="alert")
 app.add_typer(checks.app, name="checks")
 app.add_typer(feed.app, name="feed")
 app.add_typer(findings.app, name="findings")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator, model_validator
 
 from shipops.config.accounts import Cin7Account, Desk, Feed, InkSoftAccount, ShipStationAccount
+from shipops.config.hosts import Host, hosts_in
 from shipops.config.links import Ignore, Link
 from shipops.config.rules import AuditSettings, Calendar, Duplicates, History, Rate, ShipStationStatus, Sync, Thresholds
 from shipops.config.schedule import Alert, Job
@@ -75,9 +76,24 @@ class Config(Section):
         for job in self.schedule:
             if names.count(job.name) > 1:
                 raise ValueError(f"two [[schedule]] have the name {job.name!r}; each has one of its own")
-            if job.alert and job.alert not in self.alert:
-                there = ", ".join(self.alert) or "none"
-                raise ValueError(f"[[schedule]] {job.name} has alert = {job.alert!r}; there is {there}")
+            for alert in job.alert:
+                if alert not in self.alert:
+                    there = ", ".join(self.alert) or "none"
+                    raise ValueError(f"[[schedule]] {job.name} has alert = {alert!r}; there is {there}")
+        return self
+
+    @model_validator(mode="after")
+    def _no_alert_reaches_a_vendor(self) -> Config:
+        vendors = [
+            *(Host.of(account.base_url) for account in self.shipstation.values()),
+            *(Host.of(account.base_url) for account in self.cin7.values()),
+            *(Host.of(account.base_url) for account in self.inksoft.values()),
+            *(Host.of(feed.url) for feed in self.feed.values()),
+        ]
+        for name, alert in self.alert.items():
+            for place, address in alert.addresses(name):
+                if any(host.same_as(vendor) for host in hosts_in(address) for vendor in vendors):
+                    raise ValueError(f"{place} is the address of an account here; nothing is ever sent to a vendor")
         return self
 
     @property

@@ -61,6 +61,12 @@ def schemas() -> dict[str, pa.Schema]:
              ("calls", pa.int64()), ("open", pa.int64()), ("critical", pa.int64()), ("new", pa.int64()),
              ("solved", pa.int64()), ("repair_seconds", pa.int64()), ("again", text), ("sequence", pa.int64())]
         ),
+        # Who was told what and when, by recipients' names; append-only, numbered in the order written.
+        "alerts": pa.schema(
+            [("number", pa.int64()), ("event", text), ("at", moment), ("recipient", text), ("place", text),
+             ("message_id", text), ("kind", text), ("job", text), ("run_id", text), ("due_at", moment),
+             ("deliver_at", moment), ("places", pa.int64()), ("findings", text), ("problem", text)]
+        ),
         # What readers open: one row per completed pull, with the version of every table at that moment.
         "snapshots": pa.schema(
             [("sequence", pa.int64()), ("account", text), ("as_of", moment), ("window_start", moment),

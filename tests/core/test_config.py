@@ -267,3 +267,40 @@ def test_a_short_password_is_refused_without_being_told(read: Reader) -> None:
     with pytest.raises(ConfigError, match="at least 8 characters") as caught:
         read('[desk]\npassword = "hunter2"')
     assert "hunter2" not in str(caught.value)
+
+
+def refused(address: str) -> str:
+    return f"""[alert.ops]\nurls = ["json://hooks.example.com/x", "{address}"]\n"""
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["jsons://ssapi.shipstation.com/orders", "json://user:pass@SSAPI.ShipStation.com.", "json://stores.inksoft.com:8080",
+     "mailto://hook:pass@inventory.dearsystems.com", "mailto://a:b@example.com?smtp=inventory.dearsystems.com"],
+)  # fmt: skip
+def test_an_alert_never_goes_to_a_vendor(read: Reader, accounts: str, address: str) -> None:
+    with pytest.raises(ConfigError, match="ops 2 is the address of an account here; nothing is ever sent to a vendor"):
+        read(accounts + refused(address))
+
+
+def test_a_heartbeat_never_goes_to_a_vendor(read: Reader, accounts: str) -> None:
+    heart = '[alert.ops]\nurls = ["json://hooks.example.com"]\nheartbeat = "https://ssapi.shipstation.com/orders"\n'
+    with pytest.raises(ConfigError, match="the heartbeat of ops is the address of an account here"):
+        read(accounts + heart)
+
+
+def test_on_one_machine_an_alert_is_told_from_a_vendor_by_its_port(read: Reader) -> None:
+    vendor = '[cin7.main]\nbase_url = "http://127.0.0.1:8710/cin7"\naccount_id = "a"\napplication_key = "k"\n'
+    assert read(vendor + refused("json://localhost:8711")).alert["ops"].places("ops") == ("ops 1", "ops 2")
+    with pytest.raises(ConfigError, match="nothing is ever sent to a vendor"):
+        read(vendor + refused("json://localhost:8710"))
+
+
+def test_a_job_tells_one_recipient_several_or_nobody(read: Reader) -> None:
+    text = '[[schedule]]\nname = "{0}"\ncron = "0 6 * * *"\nnotebook = "x"\n{1}\n'
+    jobs = "".join(
+        text.format(name, alert)
+        for name, alert in (("a", 'alert = "ops"'), ("b", 'alert = ["ops", "boss"]'), ("c", ""))
+    )
+    alerts = '[alert.ops]\nurls = ["json://a"]\n[alert.boss]\nurls = ["json://b"]\n'
+    assert [job.alert for job in read(jobs + alerts).schedule] == [("ops",), ("ops", "boss"), ()]

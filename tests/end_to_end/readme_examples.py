@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.alerts.receivers import web
 from tests.end_to_end.committed_world import COMMITTED
 from tests.end_to_end.harness import ROOT, Sandbox, sandbox, shipops, synced
 
@@ -54,9 +55,15 @@ def examples(text: str) -> Iterator[Example]:
 
 
 def printed_now(example: Example, served: Sandbox, pulled: Path, folder: Path) -> str:
-    """What the command prints in the committed world: ``init`` and ``sync`` in a new place, the rest where all was
-    pulled; ``folder`` must be empty."""
+    """What the command prints in the committed world: ``init`` and ``sync`` in a new place, ``alert`` where somebody
+    listens, the rest where all was pulled; ``folder`` must be empty."""
     where = {"SHIPOPS_AS_OF": COMMITTED.now}
+    if example.words[0] == "alert":
+        with web() as inbox:
+            config = served.furnish(folder / "orders") / "shipops.toml"
+            with config.open("a", encoding="utf-8") as file:
+                file.write(f'\n[alert.ops]\nurls = ["json://{inbox.address}/ops"]\n')
+            return shipops(*example.words, cwd=folder / "orders", env=where).out
     if example.words[0] == "sync":
         where["SHIPOPS_WORKSPACE"] = str(served.furnish(folder / "orders"))
     elif example.words[0] != "init":

@@ -39,6 +39,7 @@ from tests.end_to_end.test_lab import TOKEN, opened_lab
 SETTING = Setting(seed=5, orders=60, now="2026-11-02T15:30:00Z")
 PACKAGE = ROOT / "shipops"
 EXCHANGE, DESK_SERVER = PACKAGE / "systems" / "exchange.py", PACKAGE / "desk" / "serving.py"
+ALERTS_SENDING = PACKAGE / "alerts" / "sending.py"
 # Whatever can open a connection, of the standard library, of what is installed, or by starting another program.
 REACHING_OUT = {
     "aiohttp", "apprise", "asyncio", "boto3", "botocore", "fsspec", "ftplib", "http.client", "http.server", "httpcore",
@@ -46,10 +47,12 @@ REACHING_OUT = {
     "socketserver", "ssl", "subprocess", "telnetlib", "tornado.httpclient", "tornado.simple_httpclient",
     "urllib.request", "urllib3", "uvicorn", "websocket", "websockets", "xmlrpc", "xmlrpc.client",
 }  # fmt: skip
-# The exchange reads, the desk tries whether its port is free, the demonstration starts a sandbox.
+# The exchange reads, the desk tries whether its port is free, the demonstration starts a sandbox, and alerts go to the
+# recipients somebody configured: apprise writes to those, and an address of a vendor among them is refused.
 ALLOWED = {
     EXCHANGE: {"httpx", "ssl"},
     DESK_SERVER: {"socket"},
+    ALERTS_SENDING: {"apprise"},
     PACKAGE / "cli" / "demonstration.py": {"subprocess"},
 }
 FILES = sorted(file for file in PACKAGE.rglob("*.py") if PACKAGE / "sandbox" not in file.parents)
@@ -176,6 +179,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     folder = tmp_path_factory.mktemp("watched")
     with sandbox(folder / "sandbox", SETTING) as served:
         watched = Watched(served, synced(served, folder / "workspace"))
+        with (watched.workspace / "shipops.toml").open("a", encoding="utf-8") as config:
+            config.write('\n[alert.ops]\nurls = ["json://127.0.0.1:9"]\n')
         assert watched.ran("audit", "--no-confirm", "--record").code == 1
         yield watched
 
@@ -209,6 +214,8 @@ class Face:
 MUTE = ("findings", "mute", "FINDING", "--reason", "known", "--until", "14d")
 ALIKE = ("duplicates", "decide", "ORDER", "ANOTHER", "--reason", "two children")
 COMMANDS = {
+    # Nobody listens where it is sent to.
+    "alert test": Face(("ops",), code=2),
     "init": Face(("FOLDER/new",)),
     "doctor": Face(("--capture", "FOLDER/captured"), live=True),
     "explain": Face(("(300) Multiple Choices",)),

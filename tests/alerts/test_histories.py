@@ -1,0 +1,208 @@
+"""Whatever happens to findings, runs and the process: each recipient is told each opening once, each end at most once,
+nothing in quiet hours but what is critical, and nothing when nothing changed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from office import Office, finding, utc
+from pydantic import SecretStr
+
+from shipops.alerts import composing, deciding, ledger, sending
+from shipops.alerts.composing import Contents, Message
+from shipops.alerts.ledger import Entry
+from shipops.audit.findings import Finding, Severity
+
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+FINDINGS = [finding(f"SO-{place}", severity) for place, severity in enumerate((*SEVERITIES, "high"))]
+WANTED: dict[str, tuple[Severity, ...]] = {"ops": ("critical", "high", "medium", "low"), "boss": ("critical", "high")}
+ALERTS = """
+[alert.ops]
+urls = ["json://ops"]
+from_severity = "low"
+quiet_hours = "20:00-05:30"
+checks = { missing-in-shipstation = "at_once" }
+[alert.boss]
+urls = ["json://boss"]
+deliver = "digest"
+digest_at = "08:00"
+quiet_hours = "22:00-07:00"
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that sees these findings, by place."""
+
+    seen: frozenset[int]
+    told: bool  # or the process was killed before it told anybody
+
+
+@dataclass(frozen=True)
+class Mute:
+    """Nobody hears of a finding for so many hours."""
+
+    place: int
+    hours: int
+
+
+Step = tuple[int, Run | Mute | bool]  # hours that pass, then what happens; a bool: whether addresses answer
+
+places = st.integers(0, len(FINDINGS) - 1)
+steps = st.tuples(
+    st.integers(1, 9),
+    st.one_of(
+        st.builds(Run, st.frozensets(places), st.booleans()),
+        st.builds(Mute, places, st.integers(1, 30)),
+        st.booleans(),
+    ),
+)
+
+
+@dataclass
+class Heard:
+    """What one recipient read: openings and ends by finding, in order; the moments of messages without anything
+    critical."""
+
+    openings: list[str] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+    calm: list[datetime] = field(default_factory=list)
+    count: int = 0
+
+    def read(self, contents: Contents, at: datetime) -> None:
+        self.count += 1
+        self.openings += [found.id for found in (*contents.opened, *contents.passed)]
+        self.ends += [found.id for found in (*contents.solved, *contents.passed)]
+        if not any(found.severity == "critical" for found in contents.opened):
+            self.calm.append(at)
+
+
+@dataclass
+class Play:
+    """An office, what its recipients read, and the clock."""
+
+    office: Office
+    heard: dict[str, Heard]
+    now: datetime
+    answering: bool = True
+
+    def pass_hours(self, hours: int) -> None:
+        """Every half an hour a tick."""
+        for _ in range(2 * hours):
+            self.now += timedelta(minutes=30)
+            self.office.tick(self.now)
+
+
+@contextmanager
+def played(history: list[Step]) -> Iterator[Play]:
+    """The history played to its end and a good while longer; the ledger is kept in memory, which is a hundred times
+    faster, and messages are read before they would be sent."""
+    composed: list[Contents] = []
+    entries: list[Entry] = []
+
+    def compose(contents: Contents, _zone: object) -> Message:
+        composed.append(contents)
+        return Message("", "", "")
+
+    def write(_lake: object, lines: Sequence[Entry]) -> None:
+        entries.extend(replace(line, number=len(entries) + place) for place, line in enumerate(lines, start=1))
+
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        play = Play(Office(Path(folder), ALERTS), {name: Heard() for name in WANTED}, utc("11-02 06:00"))
+
+        def send(url: SecretStr, _message: Message) -> str:
+            if not play.answering:
+                return "no answer"
+            play.heard[url.get_secret_value().removeprefix("json://")].read(composed[-1], play.now)
+            return ""
+
+        patch.setattr(composing, "compose", compose)
+        patch.setattr(ledger, "read", lambda _lake: tuple(entries))
+        patch.setattr(ledger, "write", write)
+        patch.setattr(sending, "send", send)
+        # A recipient hears of what is new from their first run on.
+        play.office.run(play.now)
+        last: frozenset[int] = frozenset()
+        for hours, step in history:
+            play.pass_hours(hours)
+            if isinstance(step, bool):
+                play.answering = step
+            elif isinstance(step, Mute):
+                play.office.mute(FINDINGS[step.place], play.now, play.now + timedelta(hours=step.hours))
+            else:
+                last = step.seen
+                (play.office.run if step.told else play.office.played)(play.now, _seen(last))
+        # Everybody answers, nothing is muted any more, and a last run that changes nothing tells what is still owed.
+        play.answering = True
+        play.pass_hours(40)
+        play.office.run(play.now, _seen(last))
+        play.pass_hours(30)
+        yield play
+
+
+def _seen(places_of: frozenset[int]) -> list[Finding]:
+    return [FINDINGS[place] for place in sorted(places_of)]
+
+
+def openings(history: list[Step], last: frozenset[int]) -> Counter[str]:
+    """How often each finding opened, in the eyes of runs: seen after it was not."""
+    counts: Counter[str] = Counter()
+    before: frozenset[int] = frozenset()
+    for _, step in [*history, (0, Run(last, told=True))]:
+        if isinstance(step, Run):
+            counts.update(FINDINGS[place].id for place in step.seen - before)
+            before = step.seen
+    return counts
+
+
+def wanted_by(name: str, ids: Counter[str]) -> Counter[str]:
+    by_id = {found.id: found for found in FINDINGS}
+    return Counter({key: count for key, count in ids.items() if by_id[key].severity in WANTED[name]})
+
+
+@settings(max_examples=30)
+@given(history=st.lists(steps, max_size=8))
+def test_each_opening_is_told_once_and_each_end_at_most_once(history: list[Step]) -> None:
+    runs = [step.seen for _, step in history if isinstance(step, Run)]
+    last = runs[-1] if runs else frozenset()
+    was_muted = {FINDINGS[step.place].id for _, step in history if isinstance(step, Mute)}
+    with played(history) as play:
+        for name, heard in play.heard.items():
+            told, due = Counter(heard.openings), wanted_by(name, openings(history, last))
+            # What came and went under a mute is told to nobody; every other opening is told once.
+            assert {key: told[key] for key in due if key not in was_muted} == {
+                key: count for key, count in due.items() if key not in was_muted
+            }
+            assert told <= due
+            assert Counter(heard.ends) <= told
+            assert {FINDINGS[place].id for place in last} & due.keys() <= told.keys()
+
+
+@settings(max_examples=20)
+@given(history=st.lists(steps, max_size=8))
+def test_nothing_but_criticals_in_quiet_hours(history: list[Step]) -> None:
+    with played(history) as play:
+        for name, heard in play.heard.items():
+            alert = play.office.ws.config.alert[name]
+            assert [at for at in heard.calm if deciding.quiet_until(alert, ZoneInfo("UTC"), at) is not None] == []
+
+
+@settings(max_examples=10)
+@given(seen=st.frozensets(places), gaps=st.lists(st.integers(1, 20), min_size=1, max_size=5))
+def test_nothing_when_nothing_changed(seen: frozenset[int], gaps: list[int]) -> None:
+    with played([(1, Run(seen, told=True))]) as play:
+        before = {name: heard.count for name, heard in play.heard.items()}
+        for hours in gaps:
+            play.pass_hours(hours)
+            play.office.run(play.now, _seen(seen))
+        assert {name: heard.count for name, heard in play.heard.items()} == before
