@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from shipops.lake import Lake, Snapshot
     from shipops.reports.run import RunResult
     from shipops.sync import SyncReport
+    from shipops.working_calendar import WorkingCalendar
 
 Clock = Callable[[], datetime]
 # In the kernel of a run: what that run's findings are recorded under.
@@ -82,6 +83,11 @@ class Workspace:
     def timezone(self) -> str:
         """The zone people read times in."""
         return self.config.timezone
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working hours people keep."""
+        return self.config.working_calendar
 
     @property
     def reports(self) -> Path:
