@@ -116,11 +116,12 @@ def _due(facts: Prepared, group: Sequence[Finding]) -> str:
 
 
 def _by_owner(findings: Iterable[Finding]) -> _Lists:
-    """Findings by who takes care of them (nobody first) and account."""
+    """Findings by who takes care of them (nobody first) and account; of the accounts the one with the first of them
+    first."""
     lists: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         lists.setdefault((finding.assigned_to or "", finding.account), []).append(finding)
-    return dict(sorted(lists.items()))
+    return dict(sorted(lists.items(), key=lambda item: item[0][0]))
 
 
 def _orders(page: _Page, owner: str, account: str, findings: Sequence[Finding]) -> str:

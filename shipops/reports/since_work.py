@@ -42,11 +42,15 @@ def since_work(facts: Prepared, runs: pd.DataFrame) -> View:
     ]  # fmt: skip
     sums = {name: counted.total() for name, counted in counts.items()}
     are = {name: "is" if count == 1 else "are" for name, count in sums.items()}
+    went = (
+        f"{count_of(sums['began'], 'thing')} went wrong and {are['began']} still open, {sums['critical']:,} critical"
+        if sums["began"]
+        else "nothing went wrong that is still open"
+    )
     said = (
         f"Since {wording.moment(start)}, when the last working day ended: {count_of(sums['came'], 'order')} came in, "
         f"{count_of(sums['due'], 'fulfilment')} fell due and {sums['absent']:,} of them {are['absent']} not in "
-        f"ShipStation; {count_of(sums['began'], 'thing')} went wrong and {are['began']} still open, "
-        f"{sums['critical']:,} of them critical; {sums['solved']:,} {'was' if sums['solved'] == 1 else 'were'} solved."
+        f"ShipStation; {went}; {sums['solved']:,} {'was' if sums['solved'] == 1 else 'were'} solved."
     )
     listed = table(_COLUMNS, rows, name="Day by day", total={"day": "Together", **sums})
     return View(f'<p class="shipops-quiet">{escape(said)}</p>{listed}', said)

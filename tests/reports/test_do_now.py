@@ -55,6 +55,11 @@ def test_what_nobody_takes_care_of_stands_before_what_somebody_does(small: Small
     assert ["".join(one) for one in told] == ["With nobody yet", "SO-2", "SO-3", "With <bdi>Ada</bdi>", "SO-1"]
 
 
+def test_of_what_nobody_has_the_account_with_the_oldest_stands_first(small: Small, finding: Make) -> None:
+    old = finding(order="2970001", account="inksoft.main", began_at=FRIDAY)
+    assert re.findall(r"yet · ([^<]+)<", done(small(finding(), old))) == ["inksoft.main", "cin7.main"]
+
+
 def test_how_long_it_is_wrong_counts_working_time(small: Small, finding: Make) -> None:
     # Ten on Friday morning until midnight before Sunday: eight working hours.
     assert "since 20 Nov, 10:00 (8 working hours)" in done(small(finding(began_at=FRIDAY)))
