@@ -1,4 +1,4 @@
-"""Working time: how far back a span of working hours reaches.
+"""Working time: how far back a span of working hours reaches, how much of it lies between two moments.
 
 Working time only ever grows, so *older than two working hours* is the same as *before the moment two working hours
 ago*. Every check compares with one such moment (``back``), and no row needs calendar arithmetic of its own.
@@ -49,9 +49,35 @@ class WorkingCalendar:
 
     def working_seconds(self, span: Duration) -> float:
         """``span`` in seconds of working time: ``1d`` is one working day, ``1w`` a week of them."""
-        day = (datetime.combine(date.min, self.closes) - datetime.combine(date.min, self.opens)).total_seconds()
+        day = self.day_length.total_seconds()
         length = {"m": 60.0, "h": 3600.0, "d": day, "w": day * len(self.workdays)}
         return span.amount * length[span.unit]
+
+    @property
+    def day_length(self) -> timedelta:
+        """How long a working day is by the clock on the wall."""
+        return datetime.combine(date.min, self.closes) - datetime.combine(date.min, self.opens)
+
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """The working time between two aware moments; nothing where ``end`` is the earlier one."""
+        total = timedelta(0)
+        day, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        while day <= last:
+            opens, closes = self._span(day)
+            total += max(min(closes, end) - max(opens, start), timedelta(0))
+            day += timedelta(days=1)
+        return total
+
+    def last_day_ended(self, today: date) -> datetime:
+        """When the last working day before ``today`` ended (UTC): on a Monday that is Friday's closing time."""
+        day = today - timedelta(days=1)
+        # No calendar has a year without a working day.
+        for _ in range(366):
+            start, end = self._span(day)
+            if start < end:
+                return end
+            day -= timedelta(days=1)
+        raise ConfigError("The calendar has no working day in a year.", "Check [calendar].")
 
     def back(self, moment: datetime, span: Duration) -> datetime:
         """The latest moment that lies at least ``span`` of working time before ``moment`` (UTC in, UTC out).

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from shipops.reports.history import Run
     from shipops.reports.run import RunResult
     from shipops.sync import SyncReport
+    from shipops.working_calendar import WorkingCalendar
 
 Clock = Callable[[], datetime]
 
@@ -81,6 +82,11 @@ class Workspace:
     def timezone(self) -> str:
         """The zone people read times in."""
         return self.config.timezone
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working hours people keep."""
+        return self.config.working_calendar
 
     @property
     def reports(self) -> Path:

@@ -45,7 +45,8 @@ class Audit:
     (units) and ``orders``. ``baseline`` sums what was wrong before go-live (``None``: no baseline is set);
     ``repeat_offenders`` are who came up again in the recorded runs the audit was compared with; ``not_run`` are the
     workspace's own checks that could not be run, ``not_checkable`` what cannot be told of an account,
-    ``own_checks`` the workspace's own.
+    ``own_checks`` the workspace's own. ``compared_with`` (UTC) is when the recorded run was that tells what is new and
+    what is resolved; ``None`` where there is none.
     """
 
     as_of: datetime
@@ -58,6 +59,7 @@ class Audit:
     not_run: tuple[NotRun, ...] = ()
     not_checkable: tuple[NotCheckable, ...] = ()
     own_checks: tuple[Check, ...] = ()
+    compared_with: datetime | None = None
 
     @property
     def complete(self) -> bool:
@@ -118,6 +120,7 @@ class Audit:
         """The document ``shipops audit --json`` prints."""
         return {
             "complete": self.complete,
+            "compared_with": iso(self.compared_with),
             "accounts": {
                 name: {"complete": s.complete, "as_of": iso(s.as_of), "detail_coverage": round(s.detail_coverage, 4)}
                 for name, s in self.accounts.items()

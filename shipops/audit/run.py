@@ -110,6 +110,7 @@ def audited(
         baseline=old,
         repeat_offenders=repeat_offenders(view.db, before, findings),
         own_checks=own.checks,
+        compared_with=before.last_at,
         not_run=tuple(one for one in view.checked.not_run if question.is_about_check(one.check)),
         not_checkable=tuple(
             one

@@ -1,6 +1,6 @@
 """Escaping, and the style and script every view shares.
 
-Everything from outside passes :func:`escape` before it becomes HTML. The style and the table script are two fixed
+Everything from outside passes :func:`escape` before it becomes HTML. The style and the script are two fixed
 blocks, so a page that already carries them can take them out of the outputs it shows.
 """
 
@@ -47,7 +47,7 @@ def page_style_block() -> str:
 
 @cache
 def script_block() -> str:
-    """The ``<script>`` that makes tables sortable, searchable and paged."""
+    """The ``<script>`` that makes tables sortable, searchable and paged, and texts copy with one click."""
     return f"<script>{_script()}</script>\n"
 
 
@@ -64,7 +64,7 @@ def without_shared_blocks(markup: str) -> str:
 
 
 def _script() -> str:
-    return "\n" + _resource("table.js")
+    return "\n" + _resource("table.js") + _resource("copy.js")
 
 
 def _resource(name: str) -> str:

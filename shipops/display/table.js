@@ -1,4 +1,5 @@
-// Makes every table of a page or a notebook output sortable, searchable, filtered and paged. Without it all rows are shown.
+// Makes every table of a page or a notebook output sortable, searchable, filtered and paged. Without it the rows written out are
+// shown; those a long table packs are brought out here, and of such a table only the rows of a page are in the document.
 (() => {
   "use strict";
   const compare = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;
@@ -50,12 +51,30 @@
     return { fields: [select], labels: [labelled(select, said, name)], keeps };
   };
 
-  const enhance = (box) => {
+  const unpacked = async (packed) => {
+    const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+    const markup = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    const made = element("template", { innerHTML: `<table><tbody>${markup}</tbody></table>` });
+    return [...document.adoptNode(made.content).querySelectorAll("tr")];
+  };
+
+  const enhance = async (box) => {
     box.dataset.ready = "yes";
     const name = box.dataset.name;
     const size = Number(box.dataset.pageSize);
     const body = box.querySelector("tbody");
     let rows = [...body.rows];
+    const packed = box.querySelector("template");
+    if (packed) {
+      body.replaceChildren(...rows.slice(0, size));
+      try {
+        rows.push(...await unpacked(packed.content.textContent));
+        box.dataset.whole = "yes";
+      } catch {
+        // A browser that cannot unpack works on what is written out; the line above says that it is not all.
+      }
+      packed.remove();
+    }
     const text = new Map(rows.map((row) => [row, row.textContent.toLocaleLowerCase()]));
     let first = 0;
     let all = rows.length <= size;
@@ -81,7 +100,8 @@
       if (first >= found.length) first = 0;
       const last = all ? found.length : Math.min(first + size, found.length);
       const here = new Set(found.slice(all ? 0 : first, last));
-      for (const row of rows) {
+      if (packed) body.replaceChildren(...here);
+      else for (const row of rows) {
         row.classList.toggle("unmatched", !kept.has(row));
         row.classList.toggle("elsewhere", kept.has(row) && !here.has(row));
       }
@@ -109,7 +129,7 @@
         heads.forEach((other) => other.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", descending ? "descending" : "ascending");
         rows = sorted(rows, column, descending);
-        body.append(...rows);
+        if (!packed) body.append(...rows);
         first = 0;
         show();
       });

@@ -1,7 +1,9 @@
-"""Tables a person can sort, search and copy from; complete without any script."""
+"""Tables a person can sort, search and copy from; complete without any script, but for what a long one packs."""
 
 from __future__ import annotations
 
+import base64
+import gzip
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +19,10 @@ Kind = Literal["text", "number", "code", "long", "lines", "links"]
 _NUMBERS = (int, float, Decimal)
 # Without a colon it has no scheme, and it begins with no slash.
 _BELOW = re.compile(r"[\w.%~-][\w.%~/-]*\.(html|ipynb)", re.ASCII)
+# A table of so many rows is written out whole. Of a longer one only the first rows are, the others are packed to a
+# tenth of their size: a page of ten thousand rows still opens at once and goes by mail.
+WHOLE = 350
+FIRST_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -59,25 +65,46 @@ def table(
     empty: str = "No rows.",
     page_size: int = 25,
     filters: Sequence[str] = (),
+    file: str = "",
 ) -> str:
     """``rows`` as an HTML table called ``name`` (a plain word or two: it labels the table and its search box).
 
     Values may be text, numbers, dates, aware datetimes (shown in their own zone, to the minute), :class:`Cell`,
-    sequences of :class:`Line`, or ``None`` (empty). Everything is escaped. Without script all rows are there; the
-    shared script adds sorting, searching and pages of ``page_size`` rows, and for every column in ``filters`` (keys) a
-    choice among its values, or for dates a first and a last day. ``total`` is a last row that stays last.
+    sequences of :class:`Line`, or ``None`` (empty). Everything is escaped. Without script all rows are there,
+    or of more than :data:`WHOLE` the first :data:`FIRST_ROWS` and the name of the ``file`` that holds all; the shared
+    script brings out the others and adds sorting, searching and pages of ``page_size`` rows, and for every column in
+    ``filters`` (keys) a choice among its values, or for dates a first and a last day. ``total`` is a last row that
+    stays last.
     """
     listed = list(rows)
     body = [_row(columns, row) for row in listed]
+    written = body if len(body) <= WHOLE else body[:FIRST_ROWS]
     if not body:
         return f'<p class="shipops-empty">{escape(empty)}</p>'
     head = "".join(_heading(column, _filter(listed, column.key) if column.key in filters else "") for column in columns)
     foot = f"<tfoot>{_row(columns, total)}</tfoot>" if total else ""
     return (
-        f'<div class="shipops-table" data-name="{escape(name)}" data-page-size="{page_size}">'
+        f'<div class="shipops-table" data-name="{escape(name)}" data-page-size="{page_size}">{_rest(len(body), file)}'
         f'<div class="scroll" role="region" aria-label="{escape(name)}" tabindex="0">'
-        f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(body)}</tbody>{foot}</table></div></div>"
+        f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(written)}</tbody>{foot}</table></div>"
+        f"{_packed(body[len(written) :])}</div>"
     )
+
+
+def _rest(rows: int, file: str) -> str:
+    """What a reader without script, or of the printed page, is told of rows that are not there."""
+    if rows <= WHOLE:
+        return ""
+    where = f" {escape(file)}, beside this page, holds them all." if file else ""
+    return f'<p class="shipops-quiet rest">Not all {rows:,} rows are shown here.{where}</p>'
+
+
+def _packed(rows: Sequence[str]) -> str:
+    if not rows:
+        return ""
+    # Without a time of packing, the same rows are the same bytes.
+    packed = base64.b64encode(gzip.compress("".join(rows).encode(), mtime=0)).decode("ascii")
+    return f"<template>{packed}</template>"
 
 
 def shown(value: object) -> str:
@@ -135,9 +162,12 @@ def _lines(value: object) -> str:
 
 
 def _anchors(value: object) -> str:
-    """Links that open beside the page; anything that is neither an https address nor a file below the page stays
-    text."""
-    pairs = [item for item in value if isinstance(item, tuple)] if isinstance(value, Iterable) else []
+    return anchors(item for item in value if isinstance(item, tuple)) if isinstance(value, Iterable) else ""
+
+
+def anchors(pairs: Iterable[tuple[str, str]]) -> str:
+    """Links (text, address) that open beside the page; anything that is neither an https address nor a file below the
+    page stays text."""
     return " ".join(
         f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
         if str(url).startswith("https://") or _BELOW.fullmatch(str(url))

@@ -8,8 +8,9 @@ from shipops.display.markup import script_block, style_block
 
 
 def fragment(body: str) -> str:
-    """``body`` (finished HTML) as one notebook output: wrapped, with the shared style and, for tables, the script."""
-    script = script_block() if 'class="shipops-table"' in body else ""
+    """``body`` (finished HTML) as one notebook output: wrapped, with the shared style and, for tables and
+    texts to copy, the script."""
+    script = script_block() if 'class="shipops-table"' in body or 'class="shipops-copy"' in body else ""
     return f'{style_block()}<div class="shipops">{body}</div>\n{script}'
 
 

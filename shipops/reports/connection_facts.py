@@ -14,6 +14,7 @@ from shipops.reports import facts
 from shipops.reports.asking import questions
 from shipops.reports.frames import in_zone
 from shipops.reports.rows import write_rows
+from shipops.working_calendar import WorkingCalendar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,12 +64,13 @@ class Connections:
 
 def prepared(
     audit: Audit, answers: Mapping[str, pd.DataFrame], examined: Examination | None, *, timezone: str = "UTC",
-    redact: bool = False,
+    calendar: WorkingCalendar | None = None, redact: bool = False,
 ) -> Connections:  # fmt: skip
-    """``answers`` to :data:`QUESTIONS` and the examination (``None``: not asked) for readers in ``timezone``."""
+    """``answers`` to :data:`QUESTIONS` and the examination (``None``: not asked) for readers in ``timezone`` who work
+    by ``calendar``."""
     shown = {name: in_zone(answers[name], timezone) for name in QUESTIONS}
     return Connections(
-        seen=facts.prepared(audit, timezone=timezone, redact=redact),
+        seen=facts.prepared(audit, timezone=timezone, calendar=calendar, redact=redact),
         examined=examined,
         accounts=shown["accounts_read"],
         stores=shown["stores_now"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shipops.audit.findings import Evidence, Finding
+from shipops.display.markup import escape
 from shipops.display.table import Cell, Column, table
 from shipops.display.view import View
 from shipops.reports import wording
@@ -24,16 +25,27 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def differences(facts: Prepared) -> View:
-    """Every field of every open finding that both sides state differently, by order."""
-    rows = [row for finding in facts.open_findings for row in _rows(facts, finding)]
+# Beyond this nobody reads on, and the page stays one that goes by mail.
+LIMIT = 2_000
+
+
+def differences(facts: Prepared, *, limit: int = LIMIT) -> View:
+    """Every field of every open finding that both sides state differently, by order; of more than ``limit`` those of
+    the worst findings."""
+    worst_first = sorted(facts.open_findings, key=lambda finding: wording.severity_place(finding.severity))
+    every = [row for finding in worst_first for row in _rows(facts, finding)]
+    rows = every[:limit]
     rows.sort(key=lambda row: (str(row["account"]), str(row["order"]), str(row["part"]), str(row["field"])))
     listed = table(
         _COLUMNS, rows, name="Fields that differ", empty="No field differs.",
-        filters=("account", "field", "severity", "seen"),
+        filters=("account", "field", "severity", "seen"), file="findings.csv",
     )  # fmt: skip
-    orders = {(row["account"], row["order"]) for row in rows}
-    return View(listed, f"{count_of(len(rows), 'field')} of {count_of(len(orders), 'order')} differ.")
+    orders = {(row["account"], row["order"]) for row in every}
+    said = f"{count_of(len(every), 'field')} of {count_of(len(orders), 'order')} differ."
+    if len(every) <= limit:
+        return View(listed, said)
+    note = f"{said} Here are {limit:,} of them, those of the worst findings; findings.csv holds what was seen of all."
+    return View(f'<p class="shipops-quiet">{escape(note)}</p>{listed}', note)
 
 
 def _rows(facts: Prepared, finding: Finding) -> Iterator[dict[str, object]]:

@@ -73,10 +73,10 @@ class Explorer:
         findings = self.facts.findings
         fields: dict[str, Any] = {
             "account": chooser("Account", _values(findings, lambda found: found.account)),
-            "link": chooser("Link", {link: link for link in sorted(set(self.facts.links.values()))}),
-            "check": chooser("Check", _values(findings, lambda found: found.check, wording.check_name)),
+            "link": chooser("Connection", {link: link for link in sorted(set(self.facts.links.values()))}),
+            "check": chooser("Problem", _values(findings, lambda found: found.check, wording.check_name)),
             "severity": chooser("Severity", {name: name for name in wording.SEVERITIES}),
-            "state": chooser("State", _values(findings, lambda found: found.state)),
+            "state": chooser("State", _values(findings, lambda found: found.state, wording.STATES.__getitem__)),
             "first_day": ipywidgets.DatePicker(description="First day"),
             "last_day": ipywidgets.DatePicker(description="Last day"),
         }

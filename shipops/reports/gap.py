@@ -23,19 +23,19 @@ _STANDING = (
 
 
 def gap_over_time(facts: Prepared, *, days: int = 60) -> Picture:
-    """Due units by the day they fell due in the readers' zone, for the ``days`` up to the audit.
+    """Due fulfilments by the day they fell due in the readers' zone, for the ``days`` up to the audit.
 
-    A unit whose due time was never set (it had arrived before it was first seen) counts on the day of its order.
+    One whose due time was never set (it had arrived before it was first seen) counts on the day of its order.
     """
     last = facts.as_of.date()
     span = [(last - timedelta(days=back)).isoformat() for back in range(days - 1, -1, -1)]
     counts = _counts(facts.units, facts, span)
     panels = [
-        ("Arrived, units a day", {_LABELS["arrived"]: counts["arrived"]}),
+        ("Arrived, fulfilments a day", {_LABELS["arrived"]: counts["arrived"]}),
         ("Not in ShipStation", {_LABELS[name]: counts[name] for name in ("not there", "waiting")}),
     ]
     text = (
-        f"Units by the day they fell due, {span[0]} to {span[-1]}: {sum(counts['arrived']):,} arrived, "
+        f"Fulfilments by the day they fell due, {span[0]} to {span[-1]}: {sum(counts['arrived']):,} arrived, "
         f"{sum(counts['waiting']):,} wait within normal time, {sum(counts['not there']):,} are missing or held back."
     )
     return Picture(charts.daily_panels(span, panels, _COLOURS, label=text), text)

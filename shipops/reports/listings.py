@@ -1,4 +1,4 @@
-"""The rows behind the numbers: every finding and every unit, as tables and as CSV."""
+"""The rows behind the numbers: every finding and every fulfilment, as tables and as CSV."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from shipops.display.tiles import Tone
 from shipops.display.view import View
 from shipops.reports import wording
 from shipops.reports.facts import Prepared
+from shipops.reports.reasons import reason_in_words, recognised_by
 from shipops.reports.rows import records, write_rows
 from shipops.reports.wording import count_of
 
@@ -20,18 +21,18 @@ from shipops.reports.wording import count_of
 UNIT_LIMIT = 5_000
 _FINDING_COLUMNS = (
     Column("order", "Order", "code"), Column("part", "Part"), Column("account", "Account"),
-    Column("severity", "Severity"), Column("check", "Check"),
-    Column("title", "What was found", "long"), Column("because", "Seen", "lines"),
-    Column("link", "Link"), Column("shipstation", "ShipStation id", "code"), Column("state", "State"),
-    Column("assigned_to", "With"), Column("confirmed", "Confirmed"), Column("began_at", "Wrong since"),
+    Column("severity", "Severity"), Column("check", "Problem"),
+    Column("title", "What was found", "long"), Column("because", "Evidence", "lines"),
+    Column("link", "Connection"), Column("shipstation", "ShipStation id", "code"), Column("state", "State"),
+    Column("assigned_to", "With"), Column("confirmed", "Looked up live"), Column("began_at", "Wrong since"),
     Column("first_seen", "First seen"), Column("pages", "Look there", "links"),
 )  # fmt: skip
 _UNIT_COLUMNS = (
-    Column("order", "Order", "code"), Column("part", "Part"), Column("account", "Account"), Column("bucket", "Bucket"),
+    Column("order", "Order", "code"), Column("part", "Part"), Column("account", "Account"), Column("bucket", "Stands"),
     Column("reason", "Why", "long"), Column("status_text", "Status at the source"), Column("due_at", "Due"),
-    Column("shipstation_numbers", "In ShipStation as", "code"), Column("match_key", "Tied by"),
+    Column("shipstation_numbers", "In ShipStation as", "code"), Column("match_key", "Recognised by"),
     Column("tracking", "Tracking", "code"), Column("customer", "Customer", "long"), Column("total", "Total", "number"),
-    Column("ordered_at", "Ordered"), Column("link", "Link"),
+    Column("ordered_at", "Ordered"), Column("link", "Connection"),
 )  # fmt: skip
 _TONES: dict[str, Tone] = {"missing": "critical", "blocked": "high", "undetermined": "medium", "likely": "medium"}
 
@@ -43,13 +44,13 @@ def every_finding(facts: Prepared) -> View:
     columns = [column for column in _FINDING_COLUMNS if column.key in used | {"order"}]
     listed = table(
         columns, rows, name="Every finding", empty="No finding.",
-        filters=("account", "severity", "check", "link", "state", "assigned_to", "first_seen"),
+        filters=("account", "severity", "check", "link", "state", "assigned_to", "first_seen"), file="findings.csv",
     )  # fmt: skip
     return View(listed, count_of(len(rows), "finding"))
 
 
 def every_unit(facts: Prepared, *, limit: int = UNIT_LIMIT) -> View:
-    """The units behind the buckets, worst bucket first; above ``limit`` rows the rest is in the CSV only."""
+    """The fulfilments behind the numbers, the worst first; above ``limit`` rows the rest is in the CSV only."""
     import pandas as pd
 
     places = {name: place for place, name in enumerate(wording.BUCKETS)}
@@ -61,12 +62,17 @@ def every_unit(facts: Prepared, *, limit: int = UNIT_LIMIT) -> View:
         units[name] = pd.to_datetime(units[name], utc=True).dt.tz_convert(str(facts.zone))
     rows = [_unit_row(record) for record in records(units)]
     total = len(facts.units)
-    note = f"The first {len(rows):,} of {total:,} units, worst first; units.csv holds all." if total > len(rows) else ""
-    listed = table(
-        _UNIT_COLUMNS, rows, name="Every unit", empty="No unit.", filters=("account", "bucket", "link", "due_at")
+    note = (
+        f"The first {len(rows):,} of {total:,} fulfilments, worst first; units.csv holds all."
+        if total > len(rows)
+        else ""
     )
+    listed = table(
+        _UNIT_COLUMNS, rows, name="Every fulfilment", empty="No fulfilment.",
+        filters=("account", "bucket", "link", "due_at"), file="units.csv",
+    )  # fmt: skip
     return View(
-        (f'<p class="shipops-quiet">{escape(note)}</p>' if note else "") + listed, note or count_of(total, "unit")
+        (f'<p class="shipops-quiet">{escape(note)}</p>' if note else "") + listed, note or count_of(total, "fulfilment")
     )
 
 
@@ -122,7 +128,7 @@ def _finding_row(facts: Prepared, finding: Finding) -> dict[str, object]:
 def _state(finding: Finding) -> str:
     if finding.muted:
         return f"muted until {finding.mute.until:%Y-%m-%d}: {finding.mute.reason}" if finding.mute else "muted"
-    return "explained by another" if finding.absorbed_by else finding.state
+    return "explained by another" if finding.absorbed_by else wording.STATES[finding.state]
 
 
 def _seen(facts: Prepared, item: Evidence) -> Line:
@@ -141,6 +147,8 @@ def _unit_row(record: Mapping[str, Any]) -> dict[str, object]:
     name = str(record["bucket"])
     numbers, total = record.get("shipstation_numbers"), record.get("total")
     return dict(record) | {
+        "reason": reason_in_words(str(record["account"]), record.get("reason")),
+        "match_key": recognised_by(record.get("match_key")),
         "bucket": Cell(wording.BUCKETS[name].label, order=int(record["place"]), tone=_TONES.get(name)),
         "total": None
         if total is None

@@ -16,7 +16,7 @@ _TONES: dict[str, Tone] = {"new": "high", "back": "high", "changed": "medium", "
 _PLACES = {name: place for place, name in enumerate(_TONES)}
 _COLUMNS = (
     Column("what", "What"), Column("order", "Order", "code"), Column("account", "Account"),
-    Column("severity", "Severity"), Column("check", "Check"), Column("fields", "Changed", "long"),
+    Column("severity", "Severity"), Column("check", "Problem"), Column("fields", "Changed", "long"),
 )  # fmt: skip
 
 

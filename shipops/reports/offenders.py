@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shipops.display.table import Cell, Column, table
 from shipops.display.view import View
+from shipops.reports import wording
 from shipops.reports.asking import questions
 from shipops.reports.facts import Prepared
 from shipops.reports.wording import count_of
@@ -56,7 +57,7 @@ def worst_offenders(facts: Prepared, traits: pd.DataFrame) -> View:
             )  # fmt: skip
     shown = [row for label in _LABELS.values() for row in _first(rows, label)]
     listed = table(
-        _COLUMNS, shown, name="Worst offenders", empty="Nothing comes up more often than the rest.",
+        _COLUMNS, shown, name="Comes up more often", empty="Nothing comes up more often than the rest.",
         filters=("kind", "account"),
     )  # fmt: skip
     words = "; ".join(f"{row['kind']} {row['name']}: {row['found']} of {row['orders']}" for row in shown)
@@ -69,7 +70,7 @@ def came_again(facts: Prepared) -> View:
         {
             "kind": row.kind, "name": row.name, "account": row.account, "findings": row.findings, "open": row.open,
             "reopened": row.reopened, "first": facts.local(row.first_seen), "last": facts.local(row.last_seen),
-            "checks": ", ".join(row.checks),
+            "checks": ", ".join(wording.check_name(check) for check in row.checks),
         }
         for row in facts.repeat_offenders
     ]  # fmt: skip

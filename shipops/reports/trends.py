@@ -13,7 +13,7 @@ from shipops.reports.facts import Prepared
 if TYPE_CHECKING:
     import pandas as pd
 
-_NONE = "No trend yet: fewer than two runs were recorded. `shipops audit --record` records one."
+_NONE = "No trend yet: fewer than two runs were kept in the history."
 _NEWS = {"New or back": "#d1495b", "Solved": "#3b9e78"}
 _LONGEST = 60
 
@@ -24,7 +24,7 @@ def trends(facts: Prepared, runs: pd.DataFrame) -> Picture | View:
     ``runs``: see :func:`shipops.audit.life.sightings.sightings`. Of several runs on one day the last counts as open.
     """
     if runs["run_id"].nunique() < 2:
-        return View(f'<p class="shipops-empty">{_NONE.replace("`", "")}</p>', _NONE)
+        return View(f'<p class="shipops-empty">{_NONE}</p>', _NONE)
     days = runs.assign(day=runs["at"].dt.tz_convert(str(facts.zone)).dt.strftime("%Y-%m-%d"))
     alive = days[(days["event"] == "seen") & ~days["muted"].eq(True) & days["absorbed_by"].isna()]
     news = alive[alive["state"].isin(("new", "reopened"))]

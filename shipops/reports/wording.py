@@ -1,4 +1,4 @@
-"""The words and colours readers see for buckets, severities and systems."""
+"""The words and colours readers see for buckets, severities, states, checks and systems."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ BUCKETS: dict[str, Bucket] = {
     "merged": Bucket("Arrived, merged", "Part of a combined ShipStation order", "#6d9cc4"),
     "matched": Bucket("Arrived", "Found in ShipStation", "#3b7ea1"),
     "not_due": Bucket("Not due", "Draft, unpaid, in production, backordered or not packed yet", "#87919b"),
-    "out_of_scope": Bucket("Out of scope", "Void, picked up, drop-shipped, or not part of any link", "#a9a29a"),
+    "out_of_scope": Bucket(
+        "Not for ShipStation", "Void, picked up, drop-shipped, or not part of any connection", "#a9a29a"
+    ),
 }
 
 # Where a due unit can stand; the other buckets are not due.
@@ -43,6 +45,17 @@ NOT_THERE: tuple[str, ...] = ("missing", "blocked")
 SEVERITIES: dict[str, Tone] = {"critical": "critical", "high": "high", "medium": "medium", "low": "low"}
 # Worst first, as :data:`SEVERITIES` has them.
 SEVERITY_COLOURS = {"Critical": "#c8384a", "High": "#e08a3c", "Medium": "#c9a43a", "Low": "#87919b"}
+STATES = {"new": "new", "ongoing": "still open", "reopened": "back", "resolved": "solved"}
+# Checks whose id, put into words, would say little to somebody who never saw it.
+_CHECKS = {
+    "field-lost": "Detail did not arrive", "line-mismatch": "Other goods in ShipStation", "stuck": "Does not move on",
+    "not-importable": "Cannot be imported", "pull-unproven": "Could not be read completely",
+    "record-quarantined": "A record could not be read", "status-unsupported": "Status the source cannot have",
+    "status-unknown": "Status nobody has documented", "contradiction": "The source contradicts itself",
+    "unknown-in-shipstation": "Unknown order in ShipStation",
+    "cancelled-downstream": "Cancelled in ShipStation only", "over-shipped": "Shipped too much",
+    "short-shipped": "Shipped too little", "store-refresh-stale": "Store not refreshed",
+}  # fmt: skip
 _SYSTEMS = {"cin7": "Cin7", "inksoft": "InkSoft", "shipstation": "ShipStation"}
 
 
@@ -52,7 +65,9 @@ def system_name(name: str) -> str:
 
 
 def check_name(check: str) -> str:
-    """A check's id as words: ``"missing-in-shipstation"`` → ``"Missing in ShipStation"``."""
+    """A check in words: ``"missing-in-shipstation"`` → ``"Missing in ShipStation"``."""
+    if check in _CHECKS:
+        return _CHECKS[check]
     words = [system_name(word) for word in check.split("-")]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
 
@@ -91,3 +106,17 @@ def count_of(count: int, one: str, many: str = "") -> str:
 def moment(at: datetime) -> str:
     """An aware time in its own zone, for prose: ``"Sunday 22 November 2026, 00:00 CST"``."""
     return f"{at:%A} {at.day} {at:%B %Y, %H:%M %Z}".rstrip()
+
+
+def recently(at: datetime, now: datetime) -> str:
+    """A moment up to ``now``, both aware and in one zone, as short as it can be told: ``"today 06:00"``,
+    ``"yesterday 06:00"``, ``"Friday 06:00"``, ``"Friday 23 October, 06:00"``."""
+    days = (now.date() - at.date()).days
+    if days == 0:
+        return f"today {at:%H:%M}"
+    if days == 1:
+        return f"yesterday {at:%H:%M}"
+    if days < 7:
+        return f"{at:%A %H:%M}"
+    year = f" {at.year}" if at.year != now.year else ""
+    return f"{at:%A} {at.day} {at:%B}{year}, {at:%H:%M}"

@@ -98,7 +98,8 @@ def test_the_document_is_what_the_contract_promises(tmp_path: Path) -> None:
     fill(lake, m, inksoft_main={"proven": False})
     document = json.loads(json.dumps(audit(lake, config(), Question(as_of=NOW)).to_dict()))
     assert list(document) == [
-        "complete", "accounts", "buckets", "findings", "baseline", "repeat_offenders", "not_run", "not_checkable",
+        "complete", "compared_with", "accounts", "buckets", "findings", "baseline", "repeat_offenders", "not_run",
+        "not_checkable",
     ]  # fmt: skip
     assert document["complete"] is False
     assert document["accounts"] == {

@@ -1,4 +1,4 @@
-"""Working time, counted back."""
+"""Working time, counted back and between two moments."""
 
 from __future__ import annotations
 
@@ -160,3 +160,25 @@ def test_any_text_is_hours_or_refused(text: str) -> None:
 
 def test_holidays_of_no_country_are_none() -> None:
     assert date(2026, 12, 25) not in WorkingCalendar(CHICAGO, country="")._holidays
+
+
+@given(CALENDARS, MOMENTS, st.timedeltas(timedelta(0), timedelta(days=40)))
+def test_working_time_between_two_moments_is_that_of_its_days(
+    calendar: WorkingCalendar, start: datetime, length: timedelta
+) -> None:
+    assert calendar.worked(start, start + length) == worked(calendar, start, start + length)
+
+
+def test_no_working_time_lies_between_a_moment_and_an_earlier_one() -> None:
+    assert CALENDAR.worked(local("2026-11-18T12:00"), local("2026-11-18T09:00")) == timedelta(0)
+
+
+@pytest.mark.parametrize(("today", "ended"), [
+    ("2026-11-18", "2026-11-17T18:00"),  # a Wednesday
+    ("2026-11-16", "2026-11-13T18:00"),  # a Monday
+    ("2026-11-22", "2026-11-20T18:00"),  # a Sunday
+    ("2026-11-27", "2026-11-25T18:00"),  # the day after Thanksgiving
+    ("2026-11-02", "2026-10-30T18:00"),  # the clock changed on Sunday
+])  # fmt: skip
+def test_when_the_last_working_day_ended(today: str, ended: str) -> None:
+    assert CALENDAR.last_day_ended(date.fromisoformat(today)) == local(ended)

@@ -1,4 +1,4 @@
-"""Tables hold everything without script."""
+"""Tables hold everything without script, or say where it is."""
 
 from __future__ import annotations
 
@@ -10,11 +10,27 @@ import pytest
 from shipops.display.table import Cell, Column, shown, table
 
 
+def numbered(count: int) -> str:
+    rows = [{"n": f"SO-{n:05d}"} for n in range(count)]
+    return table([Column("n", "Number", "code")], rows, name="Orders", file="orders.csv")
+
+
 def test_every_row_is_there_without_script() -> None:
-    markup = table([Column("n", "Number", "code")], [{"n": f"SO-{n:05d}"} for n in range(500)], name="Orders")
-    assert all(f">SO-{n:05d}<" in markup for n in range(500))
+    markup = numbered(350)
+    assert all(f">SO-{n:05d}<" in markup for n in range(350))
     assert "<script" not in markup
     assert "hidden" not in markup
+
+
+def test_a_very_long_table_shows_its_first_rows_without_script_and_says_where_all_are() -> None:
+    markup = numbered(10_000)
+    assert [f">SO-{n:05d}<" in markup for n in (0, 99, 100)] == [True, True, False]
+    assert "Not all 10,000 rows are shown here. orders.csv, beside this page, holds them all." in markup
+    assert len(markup) < 100_000
+
+
+def test_the_same_rows_are_packed_the_same() -> None:
+    assert numbered(400) == numbered(400)
 
 
 def test_no_rows_say_so() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import nbformat
 import pandas as pd
@@ -18,13 +19,15 @@ import pytest
 from nbformat import v4
 
 import shipops
-from shipops.audit.findings import Evidence, Finding
+from shipops.audit.findings import Evidence, Finding, PageLink
 from shipops.audit.result import AccountState, Audit
 from shipops.reports.html import html_of
+from shipops.working_calendar import WorkingCalendar
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "notebooks" / "reconciliation.ipynb"
 
+CALENDAR = WorkingCalendar(ZoneInfo("America/Chicago"))
 AS_OF = datetime(2026, 11, 22, 6, 0, 4, tzinfo=UTC)
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -170,6 +173,7 @@ def make_findings() -> tuple[Finding, ...]:
                     because=because,
                     state=("new", "ongoing", "reopened")[place % 3],
                     shipstation_order_ids=(470_873_000 + number,),
+                    links=(PageLink(f"Order {number} in ShipStation", f"https://ship.example/orders/{number}"),),
                 )
             )
     stale = make_finding(
@@ -208,6 +212,7 @@ class Workspace:
     reports: Path
     result: Audit
     timezone: str = "America/Chicago"
+    calendar: WorkingCalendar = CALENDAR
 
     def audit(self, **_: object) -> Audit:
         return self.result

@@ -191,7 +191,7 @@ def test_what_cannot_be_checked_is_one_row_a_reason(small: Small) -> None:
     assert view.text.splitlines() == [
         "checks/mine.sql was not run. It holds no SELECT. Write one.",
         "cin7.main: Fee not reported (no link says fee_field)",
-        "cin7.main: Address mismatch, Line mismatch (not read yet)",
+        "cin7.main: Address mismatch, Other goods in ShipStation (not read yet)",
     ]
     assert "1,801 of 1,977 orders" in view.html
 

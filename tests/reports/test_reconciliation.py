@@ -19,7 +19,6 @@ from shipops.reports.wording import BUCKETS
 
 Small = Callable[..., Audit]
 Make = Callable[..., Finding]
-FIRST_SHOWN = 24
 
 
 def said(audit: Audit) -> str:
@@ -31,19 +30,23 @@ def facts_of(audit: Audit, **how: bool) -> Prepared:
 
 
 def test_all_well_is_said_in_one_sentence(small: Small) -> None:
-    assert "Everything that should have reached ShipStation did: 5 units. No finding is open." in said(
+    assert "Everything that should have reached ShipStation did: 5 fulfilments. No finding is open." in said(
         small(matched=4, merged=1, not_due=3)
     )
 
 
 def test_what_is_missing_comes_first(small: Small, finding: Make) -> None:
     told = said(small(finding(), matched=7, missing=2, blocked=1, undetermined=1, too_recent=4))
-    assert told.startswith("2 units are missing from ShipStation, 1 is held back and 1 cannot be told yet; 7 of 11 due")
+    assert told.startswith(
+        "2 fulfilments are missing from ShipStation, 1 is held back and 1 cannot be told yet; 7 of 11 that were due"
+    )
     assert "1 finding to act on, 1 of them critical." in told
 
 
 def test_a_single_missing_unit_is_singular(small: Small) -> None:
-    assert said(small(matched=1, missing=1)).startswith("1 unit is missing from ShipStation; 1 of 2 due units arrived.")
+    assert said(small(matched=1, missing=1)).startswith(
+        "1 fulfilment is missing from ShipStation; 1 of 2 that were due arrived."
+    )
 
 
 def test_an_unread_account_is_named_before_any_number(small: Small) -> None:
@@ -99,12 +102,15 @@ def test_a_finding_whose_explanation_is_gone_stands_for_itself(small: Small, fin
     assert "Refresh the store." in repr(reconciliation.to_do(reconciliation.prepared(audit)))
 
 
-def test_order_numbers_are_listed_once_and_all_of_them(small: Small, finding: Make) -> None:
+def test_all_order_numbers_of_an_action_are_there_to_copy_each_once(small: Small, finding: Make) -> None:
     numbers = [f"SO-{number:05d}" for number in range(40)]
     audit = small(*(finding(order=number, part=part, id=number + part) for number in numbers for part in "12"))
     html = reconciliation.to_do(reconciliation.prepared(audit)).html
-    assert re.findall(r"<code>(.*?)</code>", html) == numbers
-    assert f"and {40 - FIRST_SHOWN} more" in html
+    assert re.findall(r"<code>(.*?)</code>", html) == numbers[:12]
+    assert "and 28 more" in html
+    copied = re.search(r'data-copy="40 order numbers">.*?<p class="values">(.*?)</p>', html, re.DOTALL)
+    assert copied is not None
+    assert copied[1].splitlines() == numbers
 
 
 def test_the_part_is_told_where_an_order_has_several(audit: Audit, finding: Make) -> None:
@@ -113,7 +119,7 @@ def test_the_part_is_told_where_an_order_has_several(audit: Audit, finding: Make
     told = (finding(order=first, part="2"), finding(order=second, part="1"))
     html = reconciliation.to_do(facts_of(replace(audit, findings=told, units_table=again))).html
     assert f"<code>{first}</code> <small>part 2</small>" in html
-    assert f"<code>{second}</code></li>" in html
+    assert f"<code>{second}</code> <span>" in html
 
 
 def test_doubt_is_told_only_where_something_was_looked_up(small: Small, finding: Make) -> None:
@@ -135,7 +141,7 @@ def test_every_unit_is_in_the_table(audit: Audit) -> None:
 def test_a_cut_list_of_units_says_where_the_rest_is(audit: Audit) -> None:
     view = reconciliation.every_unit(facts_of(audit), limit=50)
     assert view.html.count("<tr>") == 1 + 50
-    assert "The first 50 of 150 units, worst first; units.csv holds all." in view.html
+    assert "The first 50 of 150 fulfilments, worst first; units.csv holds all." in view.html
 
 
 def test_units_of_the_worst_bucket_come_first(audit: Audit) -> None:

@@ -63,6 +63,14 @@ def test_only_fields_that_both_sides_state_differently_are_shown(small: Small, f
     assert re.search(r"<td>total</td><td class=long>10.00</td><td class=long>12.00</td>", view.html)
 
 
+def test_of_very_many_differences_those_of_the_worst_findings_are_shown(small: Small, finding: Make) -> None:
+    because = (Evidence("cin7.main", "total", "1", None), Evidence("shipstation", "orderTotal", "2", None))
+    told = [finding(order=f"SO-{n}", severity=severity, because=because) for n, severity in enumerate(["low", "high"])]
+    view = reconciliation.differences(facts_of(small(*told)), limit=1)
+    assert view.text.startswith("2 fields of 2 orders differ. Here are 1 of them, those of the worst findings;")
+    assert re.findall(r"SO-\d", view.html) == ["SO-1"]
+
+
 def traits(*rows: tuple[str, str, str]) -> pd.DataFrame:
     return pd.DataFrame(
         [{"account": "cin7.main", "order_id": order, "kind": kind, "name": name} for order, kind, name in rows]

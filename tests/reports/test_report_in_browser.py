@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from shipops.reports.html import html_of
 
 pytestmark = pytest.mark.browser
 FINDINGS = ".shipops-table[data-name='Every finding']"
-UNITS = ".shipops-table[data-name='Every unit']"
+UNITS = ".shipops-table[data-name='Every fulfilment']"
 SHOWN = "tbody tr:not(.unmatched):not(.elsewhere)"
 
 
@@ -110,7 +111,7 @@ def test_empty_cells_sort_last_both_ways(report: str, open_page: Callable[..., O
 def test_long_tables_turn_pages(report: str, open_page: Callable[..., Opened]) -> None:
     seen = open_page(report).page
     rows, status = seen.locator(f"{UNITS} {SHOWN}"), seen.locator(f"{UNITS} .status")
-    pages = seen.get_by_role("navigation", name="Pages: Every unit")
+    pages = seen.get_by_role("navigation", name="Pages: Every fulfilment")
     assert (rows.count(), status.inner_text()) == (25, "1–25 of 150 rows")
     pages.get_by_role("button", name="Next").click()
     assert status.inner_text() == "26–50 of 150 rows"
@@ -195,6 +196,134 @@ def test_dark_readers_get_a_dark_page_down_to_the_buttons(report: str, open_page
     background = seen.locator("body").evaluate("element => getComputedStyle(element).backgroundColor")
     button = seen.locator(f"{UNITS} .pages button").nth(1).evaluate("element => getComputedStyle(element).color")
     assert (background, button) == ("rgb(20, 24, 28)", "rgb(230, 234, 237)")
+
+
+LONG = page(
+    "Mine",
+    table(
+        [Column("order", "Order"), Column("account", "Account")],
+        [{"order": f"SO-{n:05d}", "account": f"shop.{n // 5_000}"} for n in range(10_000)],
+        name="Orders", filters=("account",), file="orders.csv",
+    ),
+)  # fmt: skip
+
+
+def test_every_row_of_a_very_long_table_is_found_sorted_and_narrowed(open_page: Callable[..., Opened]) -> None:
+    opened = open_page(LONG)
+    seen = opened.page
+    seen.get_by_label("Search: Orders").fill("so-09998")
+    assert seen.locator(SHOWN).all_inner_texts() == ["SO-09998\tshop.1"]
+    assert seen.locator(".status").inner_text() == "1 row of 10,000"
+    seen.get_by_label("Search: Orders").fill("")
+    seen.get_by_label("Account").select_option(label="shop.1")
+    assert seen.locator(".status").inner_text() == "1–25 of 5,000 rows of 10,000"
+    seen.get_by_label("Account").select_option(label="all")
+    for _ in range(2):
+        seen.get_by_role("button", name="Order").click()
+    assert seen.locator(SHOWN).first.inner_text() == "SO-09999\tshop.1"
+    assert not seen.locator(".rest").is_visible()
+    assert (opened.requests, opened.complaints) == ([], [])
+
+
+def test_only_the_rows_of_a_page_of_a_very_long_table_are_in_the_document(open_page: Callable[..., Opened]) -> None:
+    seen = open_page(LONG).page
+    seen.get_by_role("button", name="Next").click()
+    assert seen.locator("tbody tr").count() == 25
+    assert seen.locator("tbody tr").first.inner_text() == "SO-00025\tshop.0"
+
+
+def test_without_script_a_very_long_table_says_where_all_its_rows_are(open_page: Callable[..., Opened]) -> None:
+    seen = open_page(LONG, java_script_enabled=False).page
+    assert seen.locator("tbody tr:visible").count() == 100
+    assert seen.get_by_text("Not all 10,000 rows are shown here. orders.csv, beside this page, holds").is_visible()
+
+
+def test_on_paper_a_very_long_table_is_a_page_of_it_and_says_where_all_are(open_page: Callable[..., Opened]) -> None:
+    seen = open_page(LONG).page
+    seen.get_by_label("Search: Orders").wait_for()
+    seen.emulate_media(media="print")
+    assert seen.locator("tbody tr:visible").count() == 25
+    assert seen.locator(".rest").is_visible()
+
+
+def test_a_browser_that_cannot_unpack_works_on_the_first_rows_and_says_so(open_page: Callable[..., Opened]) -> None:
+    seen = open_page(LONG.replace("<template>", "<template>broken")).page
+    seen.get_by_label("Search: Orders").fill("SO-00099")
+    assert seen.locator(SHOWN).count() == 1
+    assert seen.locator(".rest").is_visible()
+
+
+ACTIONS = ".shipops-actions > li"
+
+
+@pytest.mark.parametrize("clipboard", [True, False], ids=["with a clipboard", "over plain http"])
+def test_one_click_copies_the_order_numbers_of_an_action(
+    report: str, open_page: Callable[..., Opened], clipboard: bool
+) -> None:
+    seen = open_page(report, permissions=["clipboard-read", "clipboard-write"]).page
+    if not clipboard:
+        seen.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })")
+    action = seen.locator(ACTIONS).first
+    numbers = action.locator(".values").first.text_content().splitlines()
+    action.get_by_role("button", name=re.compile("^Copy .* order numbers$")).first.click()
+    action.get_by_text("Copied").wait_for()
+    if not clipboard:
+        seen.evaluate("delete navigator.clipboard")
+    assert len(numbers) > 3
+    assert seen.evaluate("navigator.clipboard.readText()").splitlines() == numbers
+
+
+def test_one_click_copies_a_command(report: str, open_page: Callable[..., Opened]) -> None:
+    seen = open_page(report, permissions=["clipboard-read", "clipboard-write"]).page
+    action = seen.locator(ACTIONS).first
+    action.get_by_text("Commands: give to somebody, or mute").click()
+    action.get_by_role("button", name="Copy the command that assigns").click()
+    action.get_by_text("Copied").wait_for()
+    copied = seen.evaluate("navigator.clipboard.readText()")
+    assert re.fullmatch(r"shipops findings assign( \S+)+ --to NAME", copied)
+
+
+def test_without_script_one_click_selects_all_order_numbers_of_an_action(
+    report: str, open_page: Callable[..., Opened]
+) -> None:
+    seen = open_page(report, java_script_enabled=False).page
+    assert seen.locator(".shipops-copy button").count() == 0
+    action = seen.locator(ACTIONS).first
+    action.locator(".shipops-copy summary").first.click()
+    values = action.locator(".values").first
+    values.click()
+    selected = seen.evaluate("getSelection().toString()").splitlines()
+    assert [line for line in selected if line] == values.text_content().splitlines()
+
+
+def test_paper_has_no_controls_and_no_dark_and_lays_numbers_and_addresses_open(
+    report: str, open_page: Callable[..., Opened]
+) -> None:
+    seen = open_page(report, color_scheme="dark").page
+    seen.emulate_media(media="print", color_scheme="dark")
+    assert seen.locator("body").evaluate("element => getComputedStyle(element).backgroundColor") == "rgb(255, 255, 255)"
+    # Headings stay, though a click on one sorts.
+    assert seen.locator("button:visible:not(th button), input:visible, select:visible").count() == 0
+    # Numbers that stand nowhere else are laid open, those that do are not told twice.
+    action = seen.locator(ACTIONS, has=seen.get_by_text("30 findings behind this"))
+    laid_open = "element => element.checkVisibility({ contentVisibilityAuto: true, opacityProperty: true })"
+    assert action.locator(".shipops-copy .values:not(.command)").evaluate(laid_open)
+    assert seen.locator(f"{ACTIONS} .orders + .shipops-copy").first.evaluate(laid_open) is False
+    assert not action.get_by_text("shipops findings assign").is_visible()
+    link = seen.locator(f"{ACTIONS} .orders a").first
+    told = link.evaluate("element => getComputedStyle(element, '::after').content")
+    assert link.get_attribute("href") in told
+    for unbroken in (".orders li", ".shipops-tiles li", "tbody tr"):
+        first = seen.locator(unbroken).first
+        assert first.evaluate("element => getComputedStyle(element).breakInside") == "avoid", unbroken
+
+
+def test_the_words_are_those_of_people_who_never_saw_the_code(report: str, open_page: Callable[..., Opened]) -> None:
+    seen = open_page(report).page
+    seen.evaluate("document.querySelectorAll('details:not(.screen)').forEach((one) => one.open = true)")
+    words = set(re.findall(r"[a-z]+", seen.inner_text("body").replace("units.csv", "").lower()))
+    jargon = {"bucket", "unit", "units", "buckets", "edge", "edges", "explicit", "absorbed", "snapshot", "sync", "null"}
+    assert words & (jargon | {"nan", "undetermined", "ongoing", "reopened", "matched"}) == set()
 
 
 def test_foreign_markup_can_neither_run_nor_load(open_page: Callable[..., Opened]) -> None:

@@ -51,11 +51,13 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The recorded runs of one ``job`` up to a moment, by finding id."""
+    """The recorded runs of one ``job`` up to a moment, by finding id; ``last_at`` (UTC) is when the last of them was,
+    ``None`` before the first."""
 
     job: str
     runs: int
     episodes: dict[str, Episode]
+    last_at: datetime | None = None
 
 
 def past(lake: Lake, job: str, as_of: datetime) -> Past:
@@ -72,16 +74,17 @@ def last_job(lake: Lake, as_of: datetime) -> str:
 def told_by(job: str, written: Iterable[dict[str, Any]]) -> Past:
     """The past that the events of one job, oldest first, amount to."""
     episodes: dict[str, Episode] = {}
-    runs = set()
+    runs, last_at = set(), None
     for event in written:
         runs.add(event["run_id"])
+        last_at = event["at"]
         key, known = event["finding_id"], episodes.get(event["finding_id"])
         if event["event"] == "resolved" and known is not None:
             episodes[key] = replace(known, closed=True)
         elif event["event"] == "seen":
             found = Finding.from_dict(json.loads(event["finding"]))
             episodes[key] = _seen_again(known, found, event["at"])
-    return Past(job, len(runs), episodes)
+    return Past(job, len(runs), episodes, last_at)
 
 
 def _seen_again(known: Episode | None, found: Finding, at: datetime) -> Episode:
