@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Protocol, cast
 
 from shipops.config.schedule import Job
 from shipops.reports.history import Run
 from shipops.workspace import Workspace
-
-_ALERTS = "shipops.alerts"
 
 
 class Tell(Protocol):
@@ -27,16 +23,8 @@ class Tell(Protocol):
         """What was held back may be due."""
 
 
-class _Nobody:
-    """Nobody is told."""
-
-    def after_run(self, ws: Workspace, job: Job, run: Run, *, now: datetime) -> None: ...
-    def late(self, ws: Workspace, job: Job, due_at: datetime, *, now: datetime) -> None: ...
-    def deliver_due(self, ws: Workspace, *, now: datetime) -> None: ...
-
-
 def alerts() -> Tell:
     """The alerts of ``shipops.toml``."""
-    if find_spec(_ALERTS) is None:
-        return _Nobody()
-    return cast("Tell", import_module(_ALERTS))
+    import shipops.alerts
+
+    return cast("Tell", shipops.alerts)

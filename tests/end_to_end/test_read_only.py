@@ -54,6 +54,7 @@ ALLOWED = {
     DESK_SERVER: {"socket"},
     ALERTS_SENDING: {"apprise"},
     PACKAGE / "cli" / "demonstration.py": {"subprocess"},
+    PACKAGE / "schedule" / "child.py": {"subprocess"},
 }
 FILES = sorted(file for file in PACKAGE.rglob("*.py") if PACKAGE / "sandbox" not in file.parents)
 
@@ -216,9 +217,14 @@ ALIKE = ("duplicates", "decide", "ORDER", "ANOTHER", "--reason", "two children")
 COMMANDS = {
     # Nobody listens where it is sent to.
     "alert test": Face(("ops",), code=2),
+    "history": Face(),
     "init": Face(("FOLDER/new",)),
     "doctor": Face(("--capture", "FOLDER/captured"), live=True),
     "explain": Face(("(300) Multiple Choices",)),
+    # What it runs is what "run" runs.
+    "schedule run": Face(("--once",)),
+    "schedule list": Face(),
+    "schedule export": Face(("cron",)),
     "sync": Face(("--full",), live=True),
     "audit": Face(("--record",), code=1, live=True),
     "order": Face(("ORDER", "--live"), live=True),
@@ -333,6 +339,9 @@ API: Mapping[str, tuple[Use, bool]] = {
     "sync": (lambda ws, _, __: ws.sync(), True),
     "audit": (lambda ws, _, __: ws.audit(confirm=True), True),
     "duplicates": (lambda ws, _, __: ws.duplicates(confirm=True), True),
+    "calendar": (lambda ws, _, __: ws.calendar, False),
+    "runs": (lambda ws, _, __: ws.runs(), False),
+    "history": (lambda ws, _, __: ws.history(), False),
     "decisions": (lambda ws, _, __: ws.decisions.list(), False),
     "own_checks": (lambda ws, _, __: ws.own_checks(), False),
     "checks": (lambda ws, _, __: ws.checks(), False),
