@@ -47,8 +47,9 @@ REACHING_OUT = {
     "socketserver", "ssl", "subprocess", "telnetlib", "tornado.httpclient", "tornado.simple_httpclient",
     "urllib.request", "urllib3", "uvicorn", "websocket", "websockets", "xmlrpc", "xmlrpc.client",
 }  # fmt: skip
-# The exchange reads, the desk tries whether its port is free, the demonstration starts a sandbox, and alerts go to the
-# recipients somebody configured: apprise writes to those, and an address of a vendor among them is refused.
+# The exchange reads, the desk tries whether its port is free, the demonstration starts a sandbox, the schedule starts
+# runs, and alerts go to the recipients somebody configured: apprise writes to those, and an address of a vendor among
+# them is refused.
 ALLOWED = {
     EXCHANGE: {"httpx", "ssl"},
     DESK_SERVER: {"socket"},
