@@ -230,6 +230,7 @@ COMMANDS = {
     "duplicates decide": Face(ALIKE[2:]),
     "duplicates undecide": Face(ALIKE[2:4], before=(ALIKE,)),
     "duplicates decisions": Face(),
+    "history": Face(),
 }
 WITHOUT_WORKSPACE = {"init", "explain"}
 # These have a test of their own below; the sandbox is the other side.
@@ -330,6 +331,7 @@ API: Mapping[str, tuple[Use, bool]] = {
     "checks": (lambda ws, _, __: ws.checks(), False),
     "findings": (lambda ws, _, __: ws.findings.list(), False),
     "order": (lambda ws, order, _: ws.order(order, live=True), True),
+    "orders": (lambda ws, order, _: ws.orders([order])[order], False),
     "doctor": (lambda ws, _, __: ws.doctor(), True),
     "capture": (lambda ws, _, folder: ws.capture(folder), True),
     "sql": (lambda ws, _, __: ws.sql("SELECT count(*) AS n FROM matched"), False),
@@ -340,6 +342,8 @@ API: Mapping[str, tuple[Use, bool]] = {
     "compare": (lambda ws, _, __: ws.compare(ws.audit(), ws.audit()), False),
     "between_runs": (lambda ws, _, __: ws.between_runs(), False),
     "run": (lambda ws, _, __: ws.run("order_lookup", {}), False),
+    "runs": (lambda ws, _, __: ws.runs(), False),
+    "history": (lambda ws, _, __: ws.history(), False),
 }
 
 
