@@ -15,7 +15,7 @@ from tests.end_to_end import lake_state
 from tests.end_to_end.harness import COMMAND, Sandbox, environment, shipops
 from tests.end_to_end.proxy import Reply, between
 
-COMMANDS = ("init", "demo", "sandbox", "sync", "audit", "order", "doctor", "explain", "run")
+COMMANDS = ("init", "demo", "sandbox", "sync", "audit", "order", "doctor", "explain", "run", "history")
 FINDING = {
     "id", "check", "severity", "state", "account", "order", "order_id", "part", "shipstation_order_ids", "title",
     "because", "rule", "action", "confirmed", "muted", "absorbed_by", "first_seen", "last_seen",

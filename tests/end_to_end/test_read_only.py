@@ -244,6 +244,7 @@ COMMANDS = {
     "duplicates decide": Face(ALIKE[2:]),
     "duplicates undecide": Face(ALIKE[2:4], before=(ALIKE,)),
     "duplicates decisions": Face(),
+    "history": Face(),
 }
 WITHOUT_WORKSPACE = {"init", "explain"}
 # These have a test of their own below; the sandbox is the other side.
@@ -359,6 +360,8 @@ API: Mapping[str, tuple[Use, bool]] = {
     "compare": (lambda ws, _, __: ws.compare(ws.audit(), ws.audit()), False),
     "between_runs": (lambda ws, _, __: ws.between_runs(), False),
     "run": (lambda ws, _, __: ws.run("order_lookup", {}), False),
+    "runs": (lambda ws, _, __: ws.runs(), False),
+    "history": (lambda ws, _, __: ws.history(), False),
 }
 
 

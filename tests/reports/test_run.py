@@ -15,7 +15,7 @@ import pytest
 from shipops.errors import NotebookError
 from shipops.reports import run as running
 from shipops.reports.notebooks import CellFailedError
-from shipops.reports.run import find, run
+from shipops.reports.run import Setting, find, run
 
 Make = Callable[..., Path]
 AT = datetime(2026, 11, 22, 6, 0, 4, tzinfo=UTC)
@@ -137,3 +137,35 @@ def test_a_relative_workspace_folder_reaches_the_notebook_as_a_full_path(
     monkeypatch.chdir(tmp_path)
     run(replace(workspace, folder=Path(), reports=Path("reports")), "demo", {}, started_at=AT)
     assert passed == {"workspace": str(tmp_path.resolve())}
+
+
+def test_an_e_mail_address_given_to_a_masked_run_stands_in_no_file_of_it(workspace: Any, notebook: Make) -> None:
+    notebook("# Hello", "print(len(who))", parameters='who: str = ""\nredact: bool = False')
+    done = run(workspace, "demo", {"who": "ask anna@shop.example", "redact": True}, started_at=AT)
+    texts = [path.read_text(encoding="utf-8") for path in done.folder.iterdir()]
+    assert not any("anna@" in text for text in texts)
+    assert "who = ask •••" in done.html.read_text(encoding="utf-8")
+    assert '"who": "ask •••"' in (done.folder / "run.json").read_text(encoding="utf-8")
+
+
+def test_why_a_masked_run_failed_names_nobody(workspace: Any, notebook: Make) -> None:
+    notebook("raise ValueError('anna@shop.example')", parameters="redact: bool = False")
+    with pytest.raises(CellFailedError):
+        run(workspace, "demo", {"redact": True}, started_at=AT)
+    told = (workspace.reports / "demo" / "2026-11-22T060004Z-failed" / "run.json").read_text(encoding="utf-8")
+    assert json.loads(told)["error"] == "Notebook demo failed in cell [3] (raise ValueError(•••)): ValueError: •••."
+
+
+def test_a_notebook_does_not_take_the_place_of_the_list_of_runs(workspace: Any, notebook: Make) -> None:
+    notebook("1").rename(workspace.folder / "notebooks" / "index.ipynb")
+    with pytest.raises(NotebookError, match=r"index\.html lists all runs"):
+        run(workspace, "index", {}, started_at=AT)
+
+
+def test_a_workbook_is_made_where_there_are_rows(workspace: Any, notebook: Make) -> None:
+    notebook("from pathlib import Path\nPath(rows, 'own.csv').write_text('a\\n1\\n')", parameters='rows: str = ""')
+    with_rows = run(workspace, "demo", {}, started_at=AT, setting=Setting(workbook=True))
+    assert [path.name for path in with_rows.rows] == ["own.csv", "demo.xlsx"]
+    notebook("1")
+    without = run(workspace, "demo", {}, started_at=AT, setting=Setting(workbook=True))
+    assert without.rows == ()
