@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol, cast
 
 from shipops.config.schedule import Job
 from shipops.reports.history import Run
 from shipops.workspace import Workspace
-
-_ALERTS = "shipops.alerts"
 
 
 class Tell(Protocol):
@@ -37,6 +34,8 @@ class _Nobody:
 
 def alerts() -> Tell:
     """The alerts of ``shipops.toml``."""
-    if find_spec(_ALERTS) is None:
+    if find_spec("shipops.alerts") is None:
         return _Nobody()
-    return cast("Tell", import_module(_ALERTS))
+    from shipops import alerts  # type: ignore[attr-defined, unused-ignore]
+
+    return cast("Tell", alerts)

@@ -46,11 +46,13 @@ REACHING_OUT = {
     "socketserver", "ssl", "subprocess", "telnetlib", "tornado.httpclient", "tornado.simple_httpclient",
     "urllib.request", "urllib3", "uvicorn", "websocket", "websockets", "xmlrpc", "xmlrpc.client",
 }  # fmt: skip
-# The exchange reads, the desk tries whether its port is free, the demonstration starts a sandbox.
+# The exchange reads, the desk tries whether its port is free, the demonstration starts a sandbox, the schedule runs
+# `shipops run`.
 ALLOWED = {
     EXCHANGE: {"httpx", "ssl"},
     DESK_SERVER: {"socket"},
     PACKAGE / "cli" / "demonstration.py": {"subprocess"},
+    PACKAGE / "schedule" / "child.py": {"subprocess"},
 }
 FILES = sorted(file for file in PACKAGE.rglob("*.py") if PACKAGE / "sandbox" not in file.parents)
 
@@ -230,6 +232,9 @@ COMMANDS = {
     "duplicates decide": Face(ALIKE[2:]),
     "duplicates undecide": Face(ALIKE[2:4], before=(ALIKE,)),
     "duplicates decisions": Face(),
+    "schedule run": Face(("--once",)),
+    "schedule list": Face(),
+    "schedule export": Face(("systemd",)),
 }
 WITHOUT_WORKSPACE = {"init", "explain"}
 # These have a test of their own below; the sandbox is the other side.
