@@ -69,15 +69,32 @@ def places_of(ws: Workspace, name: str) -> Places:
     return Places(*(folder / f"{name}.{end}" for end in ("json", "lock", "late", "late.lock")))
 
 
+@dataclass(frozen=True)
+class _Post:
+    """A job with all it takes to attend to it."""
+
+    ws: Workspace
+    job: Job
+    crew: Crew
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.ws.timezone)
+
+    @property
+    def places(self) -> Places:
+        return places_of(self.ws, self.job.name)
+
+
 def attend(ws: Workspace, job: Job, crew: Crew) -> tuple[Did, ...]:
     """Do what ``job`` calls for now, and say what was done; nothing where somebody else runs it.
 
     Raises :class:`ConfigError` for an expression that is none, :class:`LakeError`.
     """
     checked_cron(job)
-    places = places_of(ws, job.name)
-    with held(places.lock) as lock:
-        return _waited(ws, job, places, crew) if lock is None else _worked(ws, job, places, crew, lock)
+    post = _Post(ws, job, crew)
+    with held(post.places.lock) as lock:
+        return _waited(post) if lock is None else _worked(post, lock)
 
 
 def scheduled_runs(ws: Workspace, job: str) -> tuple[Run, ...]:
@@ -85,15 +102,15 @@ def scheduled_runs(ws: Workspace, job: str) -> tuple[Run, ...]:
     return tuple(run for run in read_runs(ws.lake, job=job) if run.due_at is not None)
 
 
-def _worked(ws: Workspace, job: Job, places: Places, crew: Crew, lock: int) -> tuple[Did, ...]:
-    zone, did = ZoneInfo(ws.timezone), list[Did]()
+def _worked(post: _Post, lock: int) -> tuple[Did, ...]:
+    ws, job, crew, did = post.ws, post.job, post.crew, list[Did]()
     while not crew.stop.is_set():
         now = ws.clock()
-        known = read_bookmark(places.bookmark)
-        bookmark = counted_by(known, job, zone, now)
+        known = read_bookmark(post.places.bookmark)
+        bookmark = counted_by(known, job, post.zone, now)
         if bookmark != known:
-            write_bookmark(places.bookmark, bookmark)
-        if bookmark.trying is None and newest_due(job, zone, bookmark, now) is None:
+            write_bookmark(post.places.bookmark, bookmark)
+        if bookmark.trying is None and newest_due(job, post.zone, bookmark, now) is None:
             break
         runs = scheduled_runs(ws, job.name)
         if (unseen := _unseen_end(job, bookmark, runs, now)) is not None:
@@ -101,17 +118,17 @@ def _worked(ws: Workspace, job: Job, places: Places, crew: Crew, lock: int) -> t
             runs = (*runs, unseen)
         if bookmark.trying is not None and bookmark.ended_at is None:
             bookmark = replace(bookmark, ended_at=now)
-            write_bookmark(places.bookmark, bookmark)
-        call = step(job, zone, bookmark, runs, now)
+            write_bookmark(post.places.bookmark, bookmark)
+        call = step(job, post.zone, bookmark, runs, now)
         if isinstance(call, Rest):
             break
         if isinstance(call, Settle):
             _told(crew, partial(crew.tell.after_run, ws, job, call.run, now=ws.clock()))
-            _settle(places, bookmark, call.run)
+            write_bookmark(post.places.bookmark, _settled(bookmark, call.run))
         else:
             if call.due_at != bookmark.trying and overdue(job, call.due_at, now):
-                did += _told_late(ws, job, call.due_at, places, crew)
-            did.append(_tried(ws, job, call, bookmark, runs, places, crew, lock))
+                did += _told_late(post, call.due_at)
+            did.append(_tried(post, call, bookmark, runs, lock))
     return tuple(did)
 
 
@@ -125,24 +142,20 @@ def _unseen_end(job: Job, bookmark: Bookmark, runs: tuple[Run, ...], now: dateti
     )
 
 
-def _tried(
-    ws: Workspace, job: Job, call: Begin, bookmark: Bookmark, runs: tuple[Run, ...], places: Places, crew: Crew,
-    lock: int,
-) -> Did:  # fmt: skip
+def _tried(post: _Post, call: Begin, bookmark: Bookmark, runs: tuple[Run, ...], lock: int) -> Did:
     """Try the moment once, and see to it that the history has its line."""
-    begun_at = ws.clock()
+    ws, job, crew, begun_at = post.ws, post.job, post.crew, post.ws.clock()
     tries = 1 + sum(run.due_at == call.due_at for run in runs)
     begun = replace(bookmark, trying=call.due_at, tries=tries, begun_at=begun_at, ended_at=None)
-    write_bookmark(places.bookmark, begun)
+    write_bookmark(post.places.bookmark, begun)
     arguments = arguments_of(job, due_at=call.due_at, folder=ws.folder.resolve(), as_of=begun_at if ws.fixed else None)
     ended = crew.run(arguments, timeout_seconds=job.timeout.wall.total_seconds(), lock=lock, stop=crew.stop)
-    now = ws.clock()
-    known = {run.run_id for run in runs}
+    now, known = ws.clock(), {run.run_id for run in runs}
     own = [run for run in scheduled_runs(ws, job.name) if run.due_at == call.due_at and run.run_id not in known]
     run = _ended_run(job, begun, own[-1] if own else None, ended, now)
     if not own or run != own[-1]:
         write_run(ws.lake, run)
-    write_bookmark(places.bookmark, replace(begun, ended_at=now))
+    write_bookmark(post.places.bookmark, replace(begun, ended_at=now))
     return Did(now, job.name, call.due_at, run.outcome, run.error)
 
 
@@ -167,27 +180,27 @@ def _line(job: Job, bookmark: Bookmark, now: datetime) -> Run:
     )  # fmt: skip
 
 
-def _settle(places: Places, bookmark: Bookmark, run: Run) -> None:
-    since = max(bookmark.since, run.due_at or bookmark.since)
-    write_bookmark(places.bookmark, Bookmark(bookmark.rule, since))
+def _settled(bookmark: Bookmark, run: Run) -> Bookmark:
+    return Bookmark(bookmark.rule, max(bookmark.since, run.due_at or bookmark.since))
 
 
-def _waited(ws: Workspace, job: Job, places: Places, crew: Crew) -> tuple[Did, ...]:
+def _waited(post: _Post) -> tuple[Did, ...]:
     """What there is to do while somebody else runs the job: to say that a moment is left waiting."""
-    zone, now = ZoneInfo(ws.timezone), ws.clock()
-    bookmark = counted_by(read_bookmark(places.bookmark), job, zone, now)
-    due_at = left_waiting(job, zone, bookmark, now)
-    return () if due_at is None else _told_late(ws, job, due_at, places, crew)
+    now = post.ws.clock()
+    bookmark = counted_by(read_bookmark(post.places.bookmark), post.job, post.zone, now)
+    due_at = left_waiting(post.job, post.zone, bookmark, now)
+    return () if due_at is None else _told_late(post, due_at)
 
 
-def _told_late(ws: Workspace, job: Job, due_at: datetime, places: Places, crew: Crew) -> tuple[Did, ...]:
+def _told_late(post: _Post, due_at: datetime) -> tuple[Did, ...]:
     """Tell once that the run for ``due_at`` is late, whoever noticed it."""
-    with held(places.late_lock) as own:
-        if own is None or (places.late.exists() and places.late.read_text(encoding="utf-8") == due_at.isoformat()):
+    ws, note = post.ws, post.places.late
+    with held(post.places.late_lock) as own:
+        if own is None or (note.exists() and note.read_text(encoding="utf-8") == due_at.isoformat()):
             return ()
-        _told(crew, partial(crew.tell.late, ws, job, due_at, now=ws.clock()))
-        places.late.write_text(due_at.isoformat(), encoding="utf-8")
-    return (Did(ws.clock(), job.name, due_at, "late"),)
+        _told(post.crew, partial(post.crew.tell.late, ws, post.job, due_at, now=ws.clock()))
+        note.write_text(due_at.isoformat(), encoding="utf-8")
+    return (Did(ws.clock(), post.job.name, due_at, "late"),)
 
 
 def _told(crew: Crew, call: Callable[[], object]) -> None:

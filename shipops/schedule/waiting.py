@@ -67,8 +67,8 @@ def run_on(opened: Callable[[], Workspace], crew: Crew, said: Said) -> int:
                 while True:
                     time.sleep(_LONGEST.total_seconds())
                     # A clock that was set back would let it sleep until the old time comes again.
-                    if job.next_run_time - datetime.now(UTC) > 2 * _LONGEST:
-                        job.modify(next_run_time=datetime.now(UTC))
+                    if job.next_run_time - (now := rounds.now()) > 2 * _LONGEST:
+                        job.modify(next_run_time=now)
         except _Told as told:
             crew.stop.set()
             waiting.shutdown()
@@ -91,6 +91,9 @@ class _Rounds:
                 self._trouble = trouble
         for begun in tick(self._ws, self._crew, self._hands):
             begun.add_done_callback(lambda done: _say({done}, self._said))
+
+    def now(self) -> datetime:
+        return self._ws.clock()
 
     def next(self, now: datetime) -> datetime:
         return next_tick(self._ws, now)

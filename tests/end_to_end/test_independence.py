@@ -21,6 +21,7 @@ LAYERS = (
     {"audit"},
     {"reports", "desk", "doctor"},
     {"workspace"},
+    {"schedule"},
     {"cli", "__init__", "__main__"},
 )
 CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time")
