@@ -29,7 +29,7 @@ URGENT: frozenset[Kind] = frozenset({"critical", "failed", "late"})
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 """How long is waited after each failed try; after one more the message is given up."""
 
-_MANY_FILES = 200
+_MANY_FILES = 50
 _WAIT_SECONDS = 300
 
 

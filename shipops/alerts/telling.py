@@ -78,13 +78,13 @@ def late(ws: Workspace, job: Job, due_at: datetime, *, now: datetime) -> Told:
 
 def deliver_due(ws: Workspace, *, now: datetime) -> Told:
     """Send what is due by ``now`` (aware UTC): what quiet hours held back, digests, what failed before."""
-    if not _waiting(ws.lake):
-        return Told()
-    with ledger.alone(ws.lake, "sending") as mine:
-        waiting = _waiting(ws.lake)
-        attempts = [attempt for message in waiting for attempt in _delivered(ws, message, now)] if mine else []
-    tried = {attempt.message_id for attempt in attempts}
-    untouched = [message for message in waiting if not message.tries and message.message_id not in tried]
+    waiting, attempts = _waiting(ws.lake), list[Attempt]()
+    if any(_due(ws, message, now) for message in waiting):
+        with ledger.alone(ws.lake, "sending") as mine:
+            # By now another process may have sent some.
+            waiting = _waiting(ws.lake)
+            attempts = [attempt for message in waiting for attempt in _delivered(ws, message, now)] if mine else []
+    untouched = [message for message in waiting if not _due(ws, message, now) and not message.tries]
     return Told(
         sent=tuple(attempt for attempt in attempts if not attempt.problem),
         failed=tuple(attempt for attempt in attempts if attempt.problem),
@@ -106,10 +106,21 @@ def _waiting(lake: Lake) -> list[Queued]:
     return [message for message in ledger.messages(ledger.read(lake)) if message.open_places]
 
 
-def _held(ws: Workspace, message: Queued, now: datetime) -> Held:
+def _due(ws: Workspace, message: Queued, now: datetime) -> list[str]:
+    """The places where it is to be tried now."""
+    if not message.urgent and _quiet(ws, message, now) is not None:
+        return []
+    return [place for place in message.open_places if message.next_try(place) <= now]
+
+
+def _quiet(ws: Workspace, message: Queued, now: datetime) -> datetime | None:
+    """When its recipient's quiet hours end, if it is quiet."""
     alert = ws.config.alert.get(message.recipient)
-    end = deciding.quiet_until(alert, ZoneInfo(ws.timezone), now) if alert is not None else None
-    return Held(message.recipient, message.message_id, max(message.deliver_at, end or now))
+    return None if alert is None else deciding.quiet_until(alert, ZoneInfo(ws.timezone), now)
+
+
+def _held(ws: Workspace, message: Queued, now: datetime) -> Held:
+    return Held(message.recipient, message.message_id, max(message.deliver_at, _quiet(ws, message, now) or now))
 
 
 def _beat(ws: Workspace, name: str, job: Job, run: Run, now: datetime) -> Attempt | None:
@@ -128,10 +139,8 @@ def _beat(ws: Workspace, name: str, job: Job, run: Run, now: datetime) -> Attemp
 
 def _delivered(ws: Workspace, message: Queued, now: datetime) -> Iterator[Attempt]:
     """Every try at a message that is due, noted before the next one begins."""
-    alert, zone = ws.config.alert.get(message.recipient), ZoneInfo(ws.timezone)
-    quiet = alert is not None and not message.urgent and deciding.quiet_until(alert, zone, now) is not None
-    due = [place for place in message.open_places if message.next_try(place) <= now]
-    if quiet or not due:
+    due, alert = _due(ws, message, now), ws.config.alert.get(message.recipient)
+    if not due:
         return
     from shipops.alerts.composing import compose
     from shipops.alerts.contents import contents_of
@@ -139,7 +148,7 @@ def _delivered(ws: Workspace, message: Queued, now: datetime) -> Iterator[Attemp
 
     told = contents_of(ws, message, now)
     urls = dict(zip(alert.places(message.recipient), alert.urls, strict=True)) if alert is not None else {}
-    composed = compose(told.contents, zone)
+    composed = compose(told.contents, ZoneInfo(ws.timezone))
     # Whoever was told once is owed nothing, whatever is muted before another place is reached.
     arrived = any(tried.event == "sent" for tried in message.tries)
     left_out = NOTHING if arrived else Changes(owed=told.left_out)

@@ -168,3 +168,22 @@ heartbeat = "http://{host}/beat-secret?key=query-secret"
     said = office.everything() + repr(told) + caplog.text
     assert "-secret" not in said
     assert host not in said
+
+
+def test_a_recipient_taken_out_of_the_configuration_is_given_up(tmp_path: Path, inbox: Inbox) -> None:
+    office = Office(tmp_path, posting(inbox, more='quiet_hours = "20:00-05:30"'))
+    office.run("11-02 22:00", [finding("SO-1")])
+    told = Office(tmp_path, "").tick("11-03 05:30")
+    assert [(one.place, one.problem, one.again_at) for one in told.failed] == [
+        ("ops 1", "it is not in shipops.toml any more", None)
+    ]
+
+
+def test_the_ledger_reads_the_same_however_it_is_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "_MANY_FILES", 3)
+    office = Office(tmp_path, "")
+    lines = [ledger.Entry("sent", utc(f"11-02 06:{minute:02}"), "ops", f"{minute}") for minute in range(8)]
+    for line in lines:
+        ledger.write(office.ws.lake, [line])
+    assert [entry.message_id for entry in office.entries] == [line.message_id for line in lines]
+    assert len(office.ws.lake.files("alerts")) <= 4

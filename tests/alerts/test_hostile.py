@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -40,6 +41,12 @@ def test_a_message_neither_acts_nor_steers(text: str) -> None:
     assert steering(message.title) | steering(message.text) | steering(message.html) == set()
     assert "\n" not in message.title
     assert "javascript:" not in message.text.lower()
+
+
+def test_what_is_written_as_html_is_shown_as_it_was_written() -> None:
+    message = compose(replace(told("&lt;b&gt; 'x'"), kept=(Path("/x/<b>/a.html"),)), UTC_ZONE)
+    assert "&amp;lt;b&amp;gt; &#x27;x&#x27;" in message.html
+    assert "<code>/x/&lt;b&gt;/a.html</code>" in message.html
 
 
 @pytest.mark.parametrize("text", CORPUS)
