@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from shipops.audit.findings import Finding
 from shipops.display.markup import escape
 from shipops.display.table import Column, table
 from shipops.display.view import View
@@ -42,6 +43,8 @@ def since_work(facts: Prepared, runs: pd.DataFrame) -> View:
     ]  # fmt: skip
     sums = {name: counted.total() for name, counted in counts.items()}
     are = {name: "is" if count == 1 else "are" for name, count in sums.items()}
+    undated = len(facts.open_findings) - len(_dated(facts, runs))
+    unknown = f" When {count_of(undated, 'other finding')} began is not known." if undated else ""
     went = (
         f"{count_of(sums['began'], 'thing')} went wrong and {are['began']} still open, {sums['critical']:,} critical"
         if sums["began"]
@@ -51,9 +54,16 @@ def since_work(facts: Prepared, runs: pd.DataFrame) -> View:
         f"Since {wording.moment(start)}, when the last working day ended: {count_of(sums['came'], 'order')} came in, "
         f"{count_of(sums['due'], 'fulfilment')} fell due and {sums['absent']:,} of them {are['absent']} not in "
         f"ShipStation; {went}; {sums['solved']:,} {'was' if sums['solved'] == 1 else 'were'} solved."
+        f"{unknown}"
     )
     listed = table(_COLUMNS, rows, name="Day by day", total={"day": "Together", **sums})
     return View(f'<p class="shipops-quiet">{escape(said)}</p>{listed}', said)
+
+
+def _dated(facts: Prepared, runs: pd.DataFrame) -> list[Finding]:
+    """The open findings of which is known on which day they began."""
+    first_run = runs["at"].min() if "at" in runs and len(runs) else facts.as_of
+    return [found for found in facts.open_findings if found.began_at is not None or found.first_seen > first_run]
 
 
 def _day(day: date, start: datetime) -> str:
@@ -66,12 +76,7 @@ def _moments(facts: Prepared, runs: pd.DataFrame) -> dict[str, list[datetime]]:
     units = facts.units
     orders = units.drop_duplicates(["account", "order_id"])
     absent = units[units["bucket"].isin(wording.NOT_THERE)]
-    first_run = runs["at"].min() if "at" in runs and len(runs) else facts.as_of
-    began = [
-        (facts.began(finding), finding.severity)
-        for finding in facts.open_findings
-        if finding.began_at is not None or finding.first_seen > first_run
-    ]
+    began = [(facts.began(finding), finding.severity) for finding in _dated(facts, runs)]
     solved = runs[runs["event"] == "resolved"]["at"] if "event" in runs else ()
     return {
         "came": _local(facts, orders["ordered_at"]),

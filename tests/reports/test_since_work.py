@@ -96,3 +96,13 @@ def test_what_the_first_run_saw_did_not_begin_with_it(small: Small, finding: Mak
     assert {day: numbers[3] for day, numbers in told.items() if numbers[3] != "0"} == {
         "Sunday 15 November": "1", "Together": "1"
     }  # fmt: skip
+
+
+def test_of_how_many_findings_nobody_knows_when_they_began_is_said(small: Small, finding: Make) -> None:
+    seen = local("2026-11-16T06:00")
+    told = (finding(id="a", first_seen=seen), finding(id="b", began_at=local("2026-11-14T09:00"), first_seen=seen))
+    audit = at(small(*told), "2026-11-16T06:00")
+    facts = reconciliation.prepared(audit, timezone="America/Chicago", calendar=CALENDAR)
+    said = repr(reconciliation.since_work(facts, NO_RUNS))
+    assert "1 thing went wrong and is still open, 1 critical; 0 were solved." in said
+    assert said.endswith("When 1 other finding began is not known.")
