@@ -218,7 +218,6 @@ ALIKE = ("duplicates", "decide", "ORDER", "ANOTHER", "--reason", "two children")
 COMMANDS = {
     # Nobody listens where it is sent to.
     "alert test": Face(("ops",), code=2),
-    "history": Face(),
     "init": Face(("FOLDER/new",)),
     "doctor": Face(("--capture", "FOLDER/captured"), live=True),
     "explain": Face(("(300) Multiple Choices",)),
@@ -342,8 +341,6 @@ API: Mapping[str, tuple[Use, bool]] = {
     "audit": (lambda ws, _, __: ws.audit(confirm=True), True),
     "duplicates": (lambda ws, _, __: ws.duplicates(confirm=True), True),
     "calendar": (lambda ws, _, __: ws.calendar, False),
-    "runs": (lambda ws, _, __: ws.runs(), False),
-    "history": (lambda ws, _, __: ws.history(), False),
     "decisions": (lambda ws, _, __: ws.decisions.list(), False),
     "own_checks": (lambda ws, _, __: ws.own_checks(), False),
     "checks": (lambda ws, _, __: ws.checks(), False),
