@@ -261,6 +261,8 @@ def test_one_click_copies_the_order_numbers_of_an_action(
     report: str, open_page: Callable[..., Opened], clipboard: bool
 ) -> None:
     seen = open_page(report, permissions=["clipboard-read", "clipboard-write"]).page
+    # All pages of a browser share one clipboard.
+    seen.evaluate("navigator.clipboard.writeText('what another page copied')")
     if not clipboard:
         seen.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })")
     action = seen.locator(ACTIONS).first
@@ -275,6 +277,7 @@ def test_one_click_copies_the_order_numbers_of_an_action(
 
 def test_one_click_copies_a_command(report: str, open_page: Callable[..., Opened]) -> None:
     seen = open_page(report, permissions=["clipboard-read", "clipboard-write"]).page
+    seen.evaluate("navigator.clipboard.writeText('what another page copied')")
     action = seen.locator(ACTIONS).first
     action.get_by_text("Commands: give to somebody, or mute").click()
     action.get_by_role("button", name="Copy the command that assigns").click()
