@@ -23,6 +23,7 @@ _BELOW = re.compile(r"[\w.%~-][\w.%~/-]*\.(html|ipynb)", re.ASCII)
 # tenth of their size: a page of ten thousand rows still opens at once and goes by mail.
 WHOLE = 350
 FIRST_ROWS = 100
+_PACKED = re.compile(r"<template>([A-Za-z0-9+/=]+)</template>")
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,16 @@ def _packed(rows: Sequence[str]) -> str:
     # Without a time of packing, the same rows are the same bytes.
     packed = base64.b64encode(gzip.compress("".join(rows).encode(), mtime=0)).decode("ascii")
     return f"<template>{packed}</template>"
+
+
+def packed_rows(page: str) -> list[str]:
+    """The rows that tables of ``page`` (HTML) hold packed, a text for each table."""
+    return [gzip.decompress(base64.b64decode(packed)).decode() for packed in _PACKED.findall(page)]
+
+
+def without_packed_rows(page: str) -> str:
+    """``page`` (HTML) with its tables as far as they are written out."""
+    return _PACKED.sub("", page)
 
 
 def shown(value: object) -> str:

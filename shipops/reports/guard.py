@@ -12,6 +12,7 @@ from typing import Any
 
 from shipops.config.secrets import Secrets
 from shipops.display.markup import page_style_block, without_shared_blocks
+from shipops.display.table import packed_rows, without_packed_rows
 from shipops.errors import NotebookError
 
 # Terminal colours, which may stand within what they colour.
@@ -60,12 +61,16 @@ def held(secrets: Secrets, path: Path) -> str:
 
 def cleaned(secrets: Secrets, notebook: str) -> tuple[str, str]:
     """A notebook's text with every secret written out as •••, and what secret was in it (empty: none)."""
-    coloured = "\\u001b[" in notebook
-    if not coloured and not secrets.found(notebook):
+    coloured, packed = "\\u001b[" in notebook, "<template>" in notebook
+    if not coloured and not packed and not secrets.found(notebook):
         return notebook, ""
     met: list[str] = []
 
     def clean(text: str) -> str:
+        # Of a long table nobody can reach into the packed rows: with a secret in them they go.
+        if kind := secrets.found("\n".join(packed_rows(text))):
+            met.append(kind)
+            text = without_packed_rows(text)
         if kind := secrets.found(text):
             met.append(kind)
             return secrets.hidden(text)
@@ -120,6 +125,7 @@ def _contents(path: Path) -> Iterator[str]:
             # The shared style and script are ours, and full of plain words.
             text = without_shared_blocks(text).replace(page_style_block(), "")
             yield html.unescape(text)
+            yield from map(html.unescape, packed_rows(text))
         yield text
 
 
@@ -132,6 +138,7 @@ def _in_notebook(value: Any) -> Iterator[str]:
             yield from _in_notebook(item)
     elif isinstance(value, str):
         yield _COLOUR.sub("", value)
+        yield from map(html.unescape, packed_rows(value))
 
 
 def _columns(path: Path) -> Iterator[str]:

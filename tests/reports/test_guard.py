@@ -14,6 +14,7 @@ from nbformat import v4
 
 from shipops.config.secrets import Secrets
 from shipops.display.page import page
+from shipops.display.table import WHOLE, Column, table
 from shipops.errors import NotebookError
 from shipops.reports.excel import write_workbook
 from shipops.reports.guard import SecretFoundError, check_file, check_parameters, cleaned, held
@@ -110,6 +111,21 @@ def test_rows_without_a_secret_pass(tmp_path: Path) -> None:
     write_rows(pd.DataFrame({"number": [1], "note": ["fine"]}), tmp_path / "rows.csv")
     for path in (tmp_path / "rows.csv", write_workbook([tmp_path / "rows.parquet"], tmp_path / "rows.xlsx")):
         assert held(KNOWN, path) == ""
+
+
+def test_a_secret_in_the_packed_rows_of_a_long_table_is_found_and_goes_with_them(tmp_path: Path) -> None:
+    rows = [{"note": "plain"} for _ in range(WHOLE)] + [{"note": f"a <b> {SECRET}"}]
+    shown = table([Column("note", "Note")], rows, name="Notes")
+    assert SECRET not in shown
+    (tmp_path / "page.html").write_text(page("Notes", shown), encoding="utf-8")
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(outputs=[v4.new_output("display_data", {"text/html": shown})])])
+    nbformat.write(notebook, tmp_path / "run.ipynb")
+    for name in ("page.html", "run.ipynb"):
+        assert held(KNOWN, tmp_path / name) == "shipstation.main.api_key"
+    kept, kind = cleaned(KNOWN, (tmp_path / "run.ipynb").read_text(encoding="utf-8"))
+    assert kind == "shipstation.main.api_key"
+    assert "<template>" not in kept
+    assert "plain" in kept
 
 
 def test_the_style_of_a_page_is_no_secret_and_its_text_may_be_one(tmp_path: Path) -> None:
