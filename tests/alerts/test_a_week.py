@@ -26,7 +26,7 @@ all_clear = true
 LEDGER = """
 10-28 11:00  ops   shipops morning: 2 new · Missing in ShipStation SO-1
 10-28 12:00  boss  shipops morning: all clear
-10-28 22:00  ops   shipops morning: 1 new · Stuck SO-7
+10-28 22:00  ops   shipops morning: 1 new · Does not move on SO-7
 10-29 11:00  ops   shipops morning: 1 new (1 critical), 1 solved · Duplicate import SO-3
 10-29 11:00  boss  shipops morning: 1 new (1 critical) · Duplicate import SO-3
 10-30 02:00  ops   shipops night: 1 new (1 critical) · Shipped after cancel SO-4

@@ -148,7 +148,7 @@ def test_a_check_can_be_told_in_another_way_or_not_at_all(tmp_path: Path, inbox:
     office.run("11-02 06:00", [ONE, finding("SO-2", check="stuck"), finding("SO-3", check="contradiction")])
     office.tick("11-02 08:00")
     assert inbox.titles("ops") == [
-        "shipops morning: 1 new · Missing in ShipStation SO-1", "shipops morning: 1 new · Stuck SO-2"
+        "shipops morning: 1 new · Missing in ShipStation SO-1", "shipops morning: 1 new · Does not move on SO-2"
     ]  # fmt: skip
 
 
