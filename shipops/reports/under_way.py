@@ -49,6 +49,7 @@ def under_way(reports: Path, run: Run) -> Iterator[None]:
             fresh = mark.with_suffix(".part")
             fresh.write_text(json.dumps(asdict(run), default=str), encoding="utf-8")
             fresh.replace(mark)
+            calls_of(reports, run).touch()
             yield
     finally:
         if not mark.exists():
