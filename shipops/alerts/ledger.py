@@ -97,7 +97,7 @@ def read(lake: Lake) -> tuple[Entry, ...]:
     """Every line, in the order written."""
     if not (lake.folder / "alerts" / "_delta_log").is_dir():
         return ()
-    table: pa.Table = lake.table("alerts").to_pyarrow_table()
+    table: pa.Table = lake.rows("alerts")
     return tuple(sorted(map(_entry, table.to_pylist()), key=lambda entry: entry.number))
 
 

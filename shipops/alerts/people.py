@@ -34,7 +34,7 @@ def people_of(lake: Lake, findings: Sequence[Finding]) -> dict[str, list[str]]:
     for name in _TABLES if wanted else ():
         if not (lake.folder / name / "_delta_log").is_dir():
             continue
-        table: pa.Table = lake.table(name).to_pyarrow_table(filters=[("order_id", "in", wanted)])
+        table: pa.Table = lake.rows(name, [("order_id", "in", wanted)])
         personal = [column for column in table.column_names if is_personal(column)]
         for row in table.select(["order_id", *personal]).to_pylist():
             told: list[Any] = [row[column] for column in personal]

@@ -99,6 +99,17 @@ class Lake:
                 "Wait for it, or stop it, and try again.",
             ) from None
 
+    def rows(self, name: str, filters: list[tuple[str, str, Any]] | None = None) -> pa.Table:
+        """The rows of a small table as it is now, those that fit ``filters`` (of pyarrow); a column it was written
+        without is empty."""
+        import pyarrow.dataset as ds
+        import pyarrow.parquet as pq
+
+        # Read by deltalake's own hands, files are opened by threads that may outlive the interpreter and abort it.
+        files, schema = data_files(self.folder / name), schemas()[name]
+        held = ds.dataset(files, schema=schema, format="parquet") if files else ds.dataset(schema.empty_table())
+        return held.to_table(filter=pq.filters_to_expression(filters) if filters else None)
+
     def append(self, name: str, rows: pa.Table) -> None:
         """Append rows; nothing is committed for none."""
         from deltalake import write_deltalake
@@ -171,7 +182,7 @@ class Lake:
         before the first."""
         if not (self.folder / "snapshots" / "_delta_log").is_dir():
             return None
-        rows = self.table("snapshots").to_pyarrow_table().to_pylist()
+        rows = self.rows("snapshots").to_pylist()
         found = latest_snapshot(self.folder, [row for row in rows if as_of is None or row["as_of"] <= as_of])
         # How the connections stood is only known of now.
         if found is None or as_of is not None or not (self.folder / CONNECTIONS_TABLE / "_delta_log").is_dir():
@@ -198,7 +209,7 @@ class Lake:
 
         import pyarrow as pa
 
-        rows = self.table("snapshots").to_pyarrow_table()
+        rows = self.rows("snapshots")
         versions = {name: self.table(name).version() for name in schemas() if name != "snapshots"}
         row: dict[str, Any] = coverage.row() | {"sequence": rows.num_rows + 1, "versions": json.dumps(versions)}
         self.append("snapshots", pa.Table.from_pylist([row], schema=schemas()["snapshots"]))

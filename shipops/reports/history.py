@@ -90,7 +90,7 @@ def read_runs(lake: Lake, *, job: str = "") -> tuple[Run, ...]:
     """Every run of ``job`` (default: of all), the earliest started first; nothing before the first."""
     if not (lake.folder / "runs" / "_delta_log").is_dir():
         return ()
-    table: pa.Table = lake.table("runs").to_pyarrow_table()
+    table: pa.Table = lake.rows("runs")
     # Lines written before a column was there do not have it.
     rows = [{name: value for name, value in row.items() if value is not None} for row in table.to_pylist()]
     # Files come in no order.
