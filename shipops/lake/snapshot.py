@@ -112,7 +112,7 @@ class Snapshot:
 
 
 @lru_cache(maxsize=1024)
-def _files_of(folder: Path, version: int, written: tuple[int, int]) -> list[str]:  # noqa: ARG001 - only the cache asks
+def _files_of(folder: Path, version: int, _written: tuple[int, int]) -> list[str]:
     return data_files(folder, version)
 
 
