@@ -39,7 +39,7 @@ def _solved(lake: Lake, at: datetime, story: OrderStory) -> tuple[Finding, ...]:
     """Findings about the order that a run resolved and that are not there again, the last solved first."""
     if not (lake.folder / "finding_events" / "_delta_log").is_dir():
         return ()
-    table: pa.Table = lake.table("finding_events").to_pyarrow_table(filters=[("event", "=", "resolved")])
+    table: pa.Table = lake.rows("finding_events", [("event", "=", "resolved")])
     keys, open_ids = _keys(story), {found.id for found in story.findings}
     solved: dict[str, tuple[datetime, Finding]] = {}
     for row in table.to_pylist():

@@ -14,6 +14,7 @@ from shipops.lake.tables import CONNECTIONS_TABLE, schemas
 
 if TYPE_CHECKING:
     import duckdb
+    from deltalake import DeltaTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +121,20 @@ def data_files(folder: Path, version: int | None = None) -> list[str]:
     """The Parquet files of the table in ``folder`` at a version (default: its newest)."""
     from deltalake import DeltaTable
 
+    return files_of(DeltaTable(folder, version=version), folder)
+
+
+def files_of(table: DeltaTable, folder: Path) -> list[str]:
+    """The Parquet files of an opened table that lies in ``folder``."""
     # Only the names are taken: the folder comes back in the spelling of a web address ("my%20shop"). No table is
     # partitioned, so the files lie side by side.
-    uris: list[str] = DeltaTable(folder, version=version).file_uris()
-    return [str(folder / uri.rpartition("/")[2]) for uri in uris]
+    return [str(folder / uri.rpartition("/")[2]) for uri in table.file_uris()]
 
 
 def new_connection() -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB connection whose times are UTC. What memory cannot hold lies where only its user looks."""
     import duckdb
+    from deltalake import DeltaTable
     from platformdirs import user_cache_path
 
     # DuckDB's own choice is the folder it happens to be started in.

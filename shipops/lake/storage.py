@@ -13,7 +13,7 @@ from shipops.errors import LakeError
 from shipops.lake.filtering import filtered
 from shipops.lake.growing import grow
 from shipops.lake.ingest import Ingest
-from shipops.lake.snapshot import Coverage, Snapshot, data_files, latest_snapshot
+from shipops.lake.snapshot import Coverage, Snapshot, files_of, latest_snapshot
 from shipops.lake.tables import CONNECTIONS_TABLE, WATERMARK_TABLE, schemas
 from shipops.systems.reading import Reading
 
@@ -45,9 +45,26 @@ class Lake:
         except DeltaError as error:
             raise LakeError(f"Table {name} of the lake cannot be read: {error}.", "Restore its folder.") from None
 
-    def files(self, name: str) -> list[str]:
-        """The Parquet files of a table at its newest version."""
-        return data_files(self.folder / name)
+    def files(self, name: str, version: int | None = None) -> list[str]:
+        """The Parquet files of a table at a version (default: its newest)."""
+        return files_of(self.table(name, version), self.folder / name)
+
+    def rows(
+        self,
+        name: str,
+        filters: list[tuple[str, str, Any]] | None = None,
+        columns: list[str] | None = None,
+        version: int | None = None,
+    ) -> pa.Table:
+        """The rows of a table at a version (default: its newest) that fit all ``filters`` (of pyarrow); a column that
+        a file was written without is empty."""
+        import pyarrow.dataset as ds
+        import pyarrow.parquet as pq
+
+        # Through deltalake, Python opens the files in threads of pyarrow's; one that is late aborts the process.
+        files, schema = self.files(name, version), schemas()[name]
+        held = ds.dataset(files, schema=schema, format="parquet") if files else ds.dataset(schema.empty_table())
+        return held.to_table(columns=columns, filter=pq.filters_to_expression(filters) if filters else None)
 
     def create(self) -> None:
         """Make the tables that are missing, and the columns a lake of an earlier version lacks."""
@@ -142,7 +159,7 @@ class Lake:
         before the first."""
         if not (self.folder / "snapshots" / "_delta_log").is_dir():
             return None
-        rows = self.table("snapshots").to_pyarrow_table().to_pylist()
+        rows = self.rows("snapshots").to_pylist()
         found = latest_snapshot(self.folder, [row for row in rows if as_of is None or row["as_of"] <= as_of])
         # How the connections stood is only known of now.
         if found is None or as_of is not None or not (self.folder / CONNECTIONS_TABLE / "_delta_log").is_dir():
@@ -169,7 +186,7 @@ class Lake:
 
         import pyarrow as pa
 
-        rows = self.table("snapshots").to_pyarrow_table()
+        rows = self.rows("snapshots")
         versions = {name: self.table(name).version() for name in schemas() if name != "snapshots"}
         row: dict[str, Any] = coverage.row() | {"sequence": rows.num_rows + 1, "versions": json.dumps(versions)}
         self.append("snapshots", pa.Table.from_pylist([row], schema=schemas()["snapshots"]))

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.desks import Agent, serving
-from tests.end_to_end.harness import Sandbox
+from tests.end_to_end.harness import Sandbox, shipops
 
 
 @pytest.fixture(scope="module")
 def desk(served: Sandbox, pulled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The desk of a pulled world, by its address with the token."""
+    """The desk of a pulled and audited world, by its address with the token."""
     workspace = Path(shutil.copytree(pulled, tmp_path_factory.mktemp("desk") / "workspace"))
+    shipops("audit", "--no-confirm", "--record", workspace=workspace, as_of=served.setting.now)
     with serving(workspace, served.setting.now) as address:
         yield address
 

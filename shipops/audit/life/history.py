@@ -141,6 +141,6 @@ def events(lake: Lake, as_of: datetime, job: str = "", findings: Collection[str]
         return []
     wanted: list[tuple[str, str, Any]] = [("event", "in", list(EVENTS)), *([("job", "=", job)] if job else [])]
     wanted += [("finding_id", "in", [*findings])] if findings else []
-    table: pa.Table = lake.table("finding_events").to_pyarrow_table(filters=wanted)
+    table: pa.Table = lake.rows("finding_events", wanted)
     rows = [row for row in table.to_pylist() if row["at"] <= as_of]
     return sorted(rows, key=lambda event: (event["at"], event["run_id"], event["finding_id"]))
