@@ -117,8 +117,6 @@ class Planner:
             if pinned is None:
                 return []
             version = pinned[table]
-        found = self._lake.table(table, version).to_pyarrow_table(
-            columns=columns, filters=[("account", "=", self._account)]
-        )
+        found = self._lake.rows(table, [("account", "=", self._account)], columns, version)
         rows: list[dict[str, Any]] = found.to_pylist()
         return rows

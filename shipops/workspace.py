@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from shipops.config import FILE_NAME, Config, read_config
 from shipops.errors import ConfigError, LakeError, NotFoundError
 from shipops.moments import parse_moment
 from shipops.systems.reading import Progress, silent
+from shipops.workspace_folder import workspace_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,7 +69,7 @@ class Workspace:
     @classmethod
     def open(cls, folder: str | os.PathLike[str] = "", *, as_of: str = "") -> Workspace:
         """Open the workspace in ``folder``; see :func:`shipops.open`."""
-        place = _find(folder)
+        place = workspace_folder(folder)
         config = read_config(place / FILE_NAME)
         moment = as_of or os.environ.get("SHIPOPS_AS_OF", "")
         if not moment:
@@ -258,22 +258,14 @@ class Workspace:
         """
         from dataclasses import replace
 
-        from shipops.desk.live import refresh
+        from shipops.desk.live import refresh, unknown_after
 
         asked_at = self.clock()
         not_read = refresh(self.lake, self.config, identifier, at=asked_at) if live else ()
         try:
             told = self._orders([identifier], since=asked_at if live else None)[identifier]
         except NotFoundError as error:
-            if not live:
-                raise NotFoundError(
-                    error.what, "Check the spelling, or read it in every system with ws.order(…, live=True)."
-                ) from None
-            if not_read:
-                # It may be in what could not be read.
-                unread = ", and ".join(one.what.rstrip(".") for one in not_read)
-                raise NotFoundError(f"{error.what.rstrip('.')}, and {unread}.", not_read[0].remedy) from None
-            raise
+            raise unknown_after(error, live=live, not_read=not_read) from None
         return replace(told, not_read=not_read)
 
     def orders(self, identifiers: Iterable[str]) -> Traces:
@@ -432,47 +424,3 @@ class Workspace:
 
         settle(self.lake, self.reports)
         return read_runs(self.lake, job=job)
-
-
-def _find(folder: str | os.PathLike[str]) -> Path:
-    given = folder or os.environ.get("SHIPOPS_WORKSPACE", "")
-    if given:
-        return Path(given)
-    if (above := _above(Path.cwd())) is not None:
-        return above
-    raise ConfigError(
-        f"There is no {FILE_NAME} in {Path.cwd()} or above it.",
-        "Make one with `shipops init`, or name the folder with -w.",
-    )
-
-
-def _above(here: Path) -> Path | None:
-    return next((place for place in (here, *here.parents) if (place / FILE_NAME).is_file()), None)
-
-
-def in_a_workspace() -> bool:
-    """Whether a workspace would be found without naming one."""
-    return bool(os.environ.get("SHIPOPS_WORKSPACE", "")) or _above(Path.cwd()) is not None
-
-
-def create_workspace(folder: Path) -> list[Path]:
-    """Write a commented ``shipops.toml`` and the folders of a workspace; what exists is left alone.
-
-    Returns what was made. Raises :class:`ConfigError` when there already is a ``shipops.toml``,
-    or no folder can be made.
-    """
-    path = folder / FILE_NAME
-    if path.exists():
-        raise ConfigError(f"{path} already exists.", "Edit it, or choose another folder.")
-    made = []
-    for name in ("", "checks", "notebooks", "reports"):
-        place = folder / name
-        if not place.is_dir():
-            try:
-                place.mkdir(parents=True)
-            except OSError as error:
-                raise ConfigError(f"{place} cannot be made: {error.strerror}.", "Choose another folder.") from None
-            made.append(place)
-    template = resources.files("shipops").joinpath("shipops.toml.template").read_text(encoding="utf-8")
-    path.write_text(template, encoding="utf-8")
-    return [*made, path]

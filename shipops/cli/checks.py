@@ -69,7 +69,7 @@ def _checks(folder: str, as_of: str) -> Checks:
     """The workspace's checks; where there is no workspace and none was named, the catalogue alone."""
     from shipops.audit.checking.catalogue import catalogue
     from shipops.audit.checking.checks_view import Checks
-    from shipops.workspace import in_a_workspace
+    from shipops.workspace_folder import in_a_workspace
 
     return open_workspace(folder, as_of).checks() if folder or in_a_workspace() else Checks(catalogue())
 

@@ -18,7 +18,7 @@ def init(
 
     Example: shipops init ~/orders
     """
-    from shipops.workspace import create_workspace
+    from shipops.workspace_folder import create_workspace
 
     made = create_workspace(folder)
     if as_json:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
@@ -112,7 +113,7 @@ def each_of(orders: Orders, numbers: list[str], *, redact: bool = False) -> Iter
     zone = ZoneInfo(orders.timezone)
     found = orders.orders(numbers)
     for number in numbers:
-        answer = _answer(number, lambda number=number: found[number], ALONE_LIVE)  # type: ignore[misc]
+        answer = _answer(number, partial(found.tell, number), ALONE_LIVE)
         yield Line(number, _sentence(answer, zone, redact=redact), found=answer.trace is not None)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
 from shipops.config import Config
-from shipops.errors import ShipopsError
+from shipops.errors import NotFoundError, ShipopsError
 from shipops.lake import Lake
 from shipops.systems.connections import connect
 from shipops.systems.reading import Reading
@@ -55,3 +56,14 @@ def refresh(lake: Lake, config: Config, number: str, *, at: datetime) -> tuple[N
         raise next(iter(errors.values()))
     lake.commit_look_up(found)
     return tuple(NotRead(account, error.what, error.remedy) for account, error in errors.items())
+
+
+def unknown_after(error: NotFoundError, *, live: bool, not_read: Sequence[NotRead]) -> NotFoundError:
+    """``error``, with what to do about it: where it was read ``live`` all the same, it may be in what was not read."""
+    if not live:
+        remedy = "Check the spelling, or read it in every system with ws.order(…, live=True)."
+        return NotFoundError(error.what, remedy)
+    if not_read:
+        unread = ", and ".join(one.what.rstrip(".") for one in not_read)
+        return NotFoundError(f"{error.what.rstrip('.')}, and {unread}.", not_read[0].remedy)
+    return error

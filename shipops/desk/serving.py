@@ -115,7 +115,7 @@ class ThisInterpreter(KernelSpecManager):
 def _settings(door: Door, port: int, token: str, folder: str) -> Settings:
     from jupyter_server.auth.security import passwd
 
-    hashed = passwd(door.password) if door.password else ""  # type: ignore[no-untyped-call]
+    hashed = passwd(door.password) if door.password else ""
     return Settings(
         {
             "ServerApp": {
@@ -154,7 +154,7 @@ def _put(notebook: Path, parameters: Mapping[str, Any], place: Path) -> None:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     made.metadata["title"] = "Order desk"
-    nbformat.write(made, place)  # type: ignore[no-untyped-call]
+    nbformat.write(made, place)
 
 
 def _free_port(door: Door) -> int:

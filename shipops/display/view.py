@@ -53,7 +53,7 @@ class Series:
         from IPython.display import display
 
         for part in self.parts:
-            display(part)  # type: ignore[no-untyped-call]
+            display(part)
 
     def __repr__(self) -> str:
         return "\n".join(map(repr, self.parts))

@@ -208,11 +208,11 @@ def close_pull(lake: Lake, account: str, reading: Reading, watermark: datetime |
 
     for table, entries in (("gaps", reading.gaps), ("quarantine", reading.rejected)):
         names = schemas()[table].names
-        others = lake.table(table).to_pyarrow_table(filters=[("account", "!=", account)])
+        others = lake.rows(table, [("account", "!=", account)])
         mine = [{name: getattr(entry, name) for name in names} for entry in entries]
-        before = lake.table(table).to_pyarrow_table(filters=[("account", "=", account)])
+        before = lake.rows(table, [("account", "=", account)])
         if mine or before.num_rows:
             rows = pa.Table.from_pylist(mine, schema=schemas()[table])
-            lake.overwrite(table, pa.concat_tables([others.cast(rows.schema), rows]))
+            lake.overwrite(table, pa.concat_tables([others, rows]))
     if watermark is not None:
         lake.set_watermark(account, watermark)

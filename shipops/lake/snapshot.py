@@ -14,6 +14,7 @@ from shipops.lake.tables import CONNECTIONS_TABLE, schemas
 
 if TYPE_CHECKING:
     import duckdb
+    from deltalake import DeltaTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Snapshot:
 
 
 @lru_cache(maxsize=1024)
-def _files_of(folder: Path, version: int, written: tuple[int, int]) -> list[str]:  # noqa: ARG001 - only the cache asks
+def _files_of(folder: Path, version: int, _written: tuple[int, int]) -> list[str]:
     return data_files(folder, version)
 
 
@@ -120,10 +121,14 @@ def data_files(folder: Path, version: int | None = None) -> list[str]:
     """The Parquet files of the table in ``folder`` at a version (default: its newest)."""
     from deltalake import DeltaTable
 
+    return files_of(DeltaTable(folder, version=version), folder)
+
+
+def files_of(table: DeltaTable, folder: Path) -> list[str]:
+    """The Parquet files of an opened table that lies in ``folder``."""
     # Only the names are taken: the folder comes back in the spelling of a web address ("my%20shop"). No table is
     # partitioned, so the files lie side by side.
-    uris: list[str] = DeltaTable(folder, version=version).file_uris()
-    return [str(folder / uri.rpartition("/")[2]) for uri in uris]
+    return [str(folder / uri.rpartition("/")[2]) for uri in table.file_uris()]
 
 
 def new_connection() -> duckdb.DuckDBPyConnection:

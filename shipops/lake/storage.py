@@ -13,7 +13,7 @@ from shipops.errors import LakeError
 from shipops.lake.filtering import filtered
 from shipops.lake.growing import grow
 from shipops.lake.ingest import Ingest
-from shipops.lake.snapshot import Coverage, Snapshot, data_files, latest_snapshot
+from shipops.lake.snapshot import Coverage, Snapshot, files_of, latest_snapshot
 from shipops.lake.tables import CONNECTIONS_TABLE, WATERMARK_TABLE, schemas
 from shipops.systems.reading import Reading
 
@@ -46,9 +46,26 @@ class Lake:
         except DeltaError as error:
             raise LakeError(f"Table {name} of the lake cannot be read: {error}.", "Restore its folder.") from None
 
-    def files(self, name: str) -> list[str]:
-        """The Parquet files of a table at its newest version."""
-        return data_files(self.folder / name)
+    def files(self, name: str, version: int | None = None) -> list[str]:
+        """The Parquet files of a table at a version (default: its newest)."""
+        return files_of(self.table(name, version), self.folder / name)
+
+    def rows(
+        self,
+        name: str,
+        filters: list[tuple[str, str, Any]] | None = None,
+        columns: list[str] | None = None,
+        version: int | None = None,
+    ) -> pa.Table:
+        """The rows of a table at a version (default: its newest) that fit all ``filters`` (of pyarrow); a column that
+        a file was written without is empty."""
+        import pyarrow.dataset as ds
+        import pyarrow.parquet as pq
+
+        # Through deltalake, Python opens the files in threads of pyarrow's; one that is late aborts the process.
+        files, schema = self.files(name, version), schemas()[name]
+        held = ds.dataset(files, schema=schema, format="parquet") if files else ds.dataset(schema.empty_table())
+        return held.to_table(columns=columns, filter=pq.filters_to_expression(filters) if filters else None)
 
     def files_holding(self, name: str, column: str, value: str) -> list[str]:
         """The Parquet files of a table, at its newest version, that may hold a row with ``value`` in ``column``.
@@ -98,17 +115,6 @@ class Lake:
                 "Another shipops process has been writing to the lake for ten minutes.",
                 "Wait for it, or stop it, and try again.",
             ) from None
-
-    def rows(self, name: str, filters: list[tuple[str, str, Any]] | None = None) -> pa.Table:
-        """The rows of a small table as it is now, those that fit ``filters`` (of pyarrow); a column it was written
-        without is empty."""
-        import pyarrow.dataset as ds
-        import pyarrow.parquet as pq
-
-        # Read by deltalake's own hands, files are opened by threads that may outlive the interpreter and abort it.
-        files, schema = data_files(self.folder / name), schemas()[name]
-        held = ds.dataset(files, schema=schema, format="parquet") if files else ds.dataset(schema.empty_table())
-        return held.to_table(filter=pq.filters_to_expression(filters) if filters else None)
 
     def append(self, name: str, rows: pa.Table) -> None:
         """Append rows; nothing is committed for none."""

@@ -55,7 +55,7 @@ def cells_of(notebook: Path) -> list[Any]:
     import nbformat
 
     try:
-        return list(nbformat.read(notebook, as_version=4).cells)  # type: ignore[no-untyped-call]
+        return list(nbformat.read(notebook, as_version=4).cells)
     except Exception as error:  # the format's own converters fail in many ways on what is no notebook
         raise NotebookError(
             f"{notebook.name} cannot be read as a notebook ({' '.join(str(error).split())[:200]}).",

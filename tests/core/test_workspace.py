@@ -11,7 +11,7 @@ import pytest
 import shipops
 from shipops.config import FILE_NAME, read_config
 from shipops.errors import ConfigError, LakeError
-from shipops.workspace import create_workspace
+from shipops.workspace_folder import create_workspace
 
 # A line of the template that is a setting or a heading once the mark before it is gone.
 _SETTING = re.compile(r'^# (?=\[|"?[\w ]+"? = )')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from shipops.lake import Lake
 from tests.audit.merchants import NOW, Merchant, Person, fill
 from tests.end_to_end.desks import PAGE, PASSWORD, SETTINGS, Agent, bare, serving
-from tests.end_to_end.harness import Sandbox, Setting, sandbox, synced
+from tests.end_to_end.harness import Setting, sandbox, synced
 
 pytestmark = pytest.mark.browser
 NAME_OF = "control => ((control.labels?.length ? control.labels[0].textContent : '') || control.textContent).trim()"
@@ -36,14 +35,6 @@ IDENTIFIERS = {
 
 
 @pytest.fixture(scope="module")
-def desk(served: Sandbox, pulled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The desk of a pulled world, by its address with the token."""
-    workspace = Path(shutil.copytree(pulled, tmp_path_factory.mktemp("desk") / "workspace"))
-    with serving(workspace, served.setting.now) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
 def guarded_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The desk of a merchant with a regular buyer, behind a password."""
     merchant = Merchant()
@@ -54,18 +45,6 @@ def guarded_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     fill(Lake(workspace / "lake"), merchant)
     with serving(workspace, NOW.isoformat()) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def opened(desk: str, come: Callable[..., Agent]) -> Agent:
-    return come().open(desk)
-
-
-@pytest.fixture
-def one(opened: Agent) -> Agent:
-    """Somebody at the desk that lets in by a token. Each test leaves the first place open."""
-    opened.page.get_by_role("button", name="One order").click()
-    return opened
 
 
 @pytest.fixture(scope="module")

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.end_to_end.accessible import violations
-from tests.end_to_end.desks import Agent, bare, serving
+from tests.end_to_end.desks import Agent, bare
 from tests.end_to_end.harness import Sandbox, shipops
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 380)
 # A sale in parts, with a finding, parcels, differences and documents; a buyer with several orders.
 ORDER, OTHER, BUYER = "SO-00113", "1004147", "gus.hollis.32@example.net"
-
-
-@pytest.fixture(scope="module")
-def desk(served: Sandbox, pulled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    workspace = Path(shutil.copytree(pulled, tmp_path_factory.mktemp("desk") / "workspace"))
-    with serving(workspace, served.setting.now) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def at_the_desk(desk: str, come: Callable[..., Agent]) -> Agent:
-    return come().open(desk)
-
-
-@pytest.fixture
-def one(at_the_desk: Agent) -> Agent:
-    at_the_desk.go("One order")
-    return at_the_desk
 
 
 def seen(page: Any, *schemes: str) -> list[str]:

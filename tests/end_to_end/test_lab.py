@@ -36,7 +36,11 @@ def opened_lab(workspace: Path, folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # a kernel that was only starting is waited for
+            process.kill()
+            process.wait()
 
 
 def test_every_notebook_has_a_tile_that_opens_it(served: Sandbox, chromium: Any, tmp_path: Path) -> None:
