@@ -134,7 +134,6 @@ def files_of(table: DeltaTable, folder: Path) -> list[str]:
 def new_connection() -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB connection whose times are UTC. What memory cannot hold lies where only its user looks."""
     import duckdb
-    from deltalake import DeltaTable
     from platformdirs import user_cache_path
 
     # DuckDB's own choice is the folder it happens to be started in.
