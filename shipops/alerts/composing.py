@@ -62,6 +62,16 @@ class Contents:
     kept: tuple[Path, ...] = ()
 
     @property
+    def opened_ids(self) -> tuple[str, ...]:
+        """What it tells as open."""
+        return tuple(found.id for found in self.opened)
+
+    @property
+    def ended_ids(self) -> tuple[str, ...]:
+        """What it tells as solved."""
+        return tuple(found.id for found in (*self.solved, *self.passed))
+
+    @property
     def tells_something(self) -> bool:
         """Whether there is anything to send."""
         return any((self.opened, self.solved, self.passed, self.failed, self.late, self.recovered, self.clear))

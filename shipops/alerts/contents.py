@@ -33,31 +33,33 @@ class Current:
     left_out: tuple[str, ...]
 
 
-def contents_of(ws: Workspace, message: Queued, now: datetime) -> Current:
-    """What ``message`` tells at ``now`` (UTC): nothing that was muted since it was queued."""
+def contents_of(ws: Workspace, message: Queued, place: str, now: datetime) -> Current:
+    """What ``message`` tells at one of its places at ``now`` (UTC): nothing that was muted since it was queued, and no
+    opening whose end a later message has, which tells both."""
     recorded = _recorded(ws, message, now)
     opened: dict[str, Finding] = {}
     ended: dict[str, Finding] = {}
+    opened_by: dict[str, int] = {}
     for part in message.parts:
         of_run = {found.id: found for found in recorded.get((part.job, part.run_id), ())}
         opened |= {key: _as_news(of_run[key]) for key in part.findings.opened if key in of_run}
+        opened_by |= dict.fromkeys(part.findings.opened, part.number)
         ended |= {key: of_run[key] for key in part.findings.solved if key in of_run}
         # What was solved and came back is open.
         ended = {key: found for key, found in ended.items() if key not in part.findings.opened}
-    silent = {key for key, found in (opened | ended).items() if found.muted}
     entries = ledger.read(ws.lake)
     known = ledger.standing(entries, message.recipient)
-    # What was closed without a word while it was muted is not told as open.
-    new = [found for key, found in opened.items() if key not in {*silent, *ended} and known.get(key) == "told"]
-    # Another message, sent while this one failed, has said that it is solved.
-    overtaken = [opened[key] for key in _solved_after(entries, message) if key in opened and known.get(key) != "told"]
-    passed = [found for key, found in ended.items() if key not in silent and key in opened]
+    silent = {key for key, found in (opened | ended).items() if found.muted}
+    over = {key for key, number in opened_by.items() if _ended_after(entries, message.recipient, key, number)}
+    heard = ledger.heard_open(entries, place) - opened.keys()
+    new = [found for key, found in opened.items() if key not in silent | over and known.get(key) == "told"]
+    told_ended = [found for key, found in ended.items() if key not in silent]
     runs = {run.run_id: run for run in read_runs(ws.lake)}
     contents = Contents(
         jobs=tuple(dict.fromkeys(part.job for part in message.parts)),
         opened=tuple(new),
-        solved=tuple(found for key, found in ended.items() if key not in {*silent, *opened}),
-        passed=(*passed, *(found for found in overtaken if found.id not in silent | ended.keys())),
+        solved=tuple(found for found in told_ended if found.id in heard),
+        passed=tuple(found for found in told_ended if found.id not in heard),
         behind=_explained(recorded),
         failed=_runs(message, runs, "failed"),
         late=tuple(Late(part.job, part.due_at) for part in message.parts if part.kind == "late" and part.due_at),
@@ -81,11 +83,11 @@ def _recorded(ws: Workspace, message: Queued, now: datetime) -> dict[_Key, list[
     return {key: marked(findings, marks, now) for key, findings in found.items()}
 
 
-def _solved_after(entries: Iterable[Entry], message: Queued) -> dict[str, None]:
-    """What later messages to the same recipient tell as solved."""
-    last = message.parts[-1].number
-    later = (entry for entry in entries if entry.event == "queued" and entry.number > last)
-    return {key: None for entry in later if entry.recipient == message.recipient for key in entry.findings.solved}
+def _ended_after(entries: Iterable[Entry], recipient: str, finding_id: str, number: int) -> bool:
+    """Whether a run taken note of after the line ``number`` ended the finding."""
+    later = (entry for entry in entries if entry.number > number and entry.event == "considered")
+    ends = (entry.findings for entry in later if entry.recipient == recipient)
+    return any(finding_id in (*end.solved, *end.closed) for end in ends)
 
 
 def _as_news(found: Finding) -> Finding:

@@ -175,6 +175,14 @@ def standing(entries: Iterable[Entry], recipient: str) -> dict[str, Known]:
     return known
 
 
+def heard_open(entries: Iterable[Entry], place: str) -> set[str]:
+    """The findings that messages to ``place`` told as open and none since as solved."""
+    heard: set[str] = set()
+    for entry in (entry for entry in entries if entry.event == "sent" and entry.place == place):
+        heard = (heard | {*entry.findings.opened}) - {*entry.findings.solved}
+    return heard
+
+
 def _row(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in asdict(entry).items() if name != "findings"} | {
         "findings": json.dumps({name: ids for name, ids in asdict(entry.findings).items() if ids})

@@ -146,21 +146,22 @@ def _delivered(ws: Workspace, message: Queued, now: datetime) -> Iterator[Attemp
     from shipops.alerts.contents import contents_of
     from shipops.alerts.sending import send
 
-    told = contents_of(ws, message, now)
     urls = dict(zip(alert.places(message.recipient), alert.urls, strict=True)) if alert is not None else {}
-    composed = compose(told.contents, ZoneInfo(ws.timezone))
-    # Whoever was told once is owed nothing, whatever is muted before another place is reached.
     arrived = any(tried.event == "sent" for tried in message.tries)
-    left_out = NOTHING if arrived else Changes(owed=told.left_out)
     for place in due:
+        told = contents_of(ws, message, place, now)
+        # Whoever was told once is owed nothing, whatever is muted before another place is reached.
+        owed = () if arrived else told.left_out
         if not told.contents.tells_something:
-            ledger.write(ws.lake, [_tried(message, "dropped", place, now, left_out)])
+            ledger.write(ws.lake, [_tried(message, "dropped", place, now, Changes(owed=owed))])
             continue
+        composed = compose(told.contents, ZoneInfo(ws.timezone))
         problem = send(urls[place], composed) if place in urls else "it is not in shipops.toml any more"
         failures = message.failures(place)
         if not problem:
-            ledger.write(ws.lake, [_tried(message, "sent", place, now, left_out)])
-            left_out = NOTHING
+            said = Changes(opened=told.contents.opened_ids, solved=told.contents.ended_ids, owed=owed)
+            ledger.write(ws.lake, [_tried(message, "sent", place, now, said)])
+            arrived = True
             yield Attempt(message.recipient, place, message.message_id)
             continue
         again_at = now + PAUSES[failures] if failures < len(PAUSES) and place in urls else None
@@ -169,7 +170,5 @@ def _delivered(ws: Workspace, message: Queued, now: datetime) -> Iterator[Attemp
         yield Attempt(message.recipient, place, message.message_id, problem, again_at)
 
 
-def _tried(
-    message: Queued, event: ledger.Event, place: str, now: datetime, left_out: Changes, problem: str = ""
-) -> Entry:
-    return Entry(event, now, message.recipient, message.message_id, place=place, findings=left_out, problem=problem)
+def _tried(message: Queued, event: ledger.Event, place: str, now: datetime, said: Changes, problem: str = "") -> Entry:
+    return Entry(event, now, message.recipient, message.message_id, place=place, findings=said, problem=problem)

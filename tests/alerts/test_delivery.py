@@ -98,10 +98,11 @@ def test_solved_while_its_message_failed_is_told_as_come_and_gone(tmp_path: Path
     inbox.refusing = 0
     office.run("11-02 06:00:30", [])
     office.tick("11-02 06:01")
-    solved, late = inbox.at("ops")
-    assert "Solved" in solved["message"]
-    assert "Came and was solved" in late["message"]
-    assert "New" not in late["message"]
+    (told,) = inbox.at("ops")
+    assert "Came and was solved" in told["message"]
+    assert "New" not in told["message"]
+    # The failed message has nothing left to tell.
+    assert office.tick("11-03 06:00") == Told()
 
 
 def test_a_process_killed_before_it_sent_is_made_good_by_the_next(tmp_path: Path, inbox: Inbox) -> None:
