@@ -41,7 +41,8 @@ def demonstrate(folder: Path, reports: Path, *, orders: int, seed: int) -> Itera
         with shown() as progress:
             report = ws.sync(progress=progress)
         yield from sync.told(report)
-        result = ws.audit(confirm=True)
+        # Recorded: what only all orders together tell is then known to the order desk.
+        result = ws.audit(confirm=True, record=True)
         yield ""
         yield from _summary(audit.told(result, ws.timezone))
         yield ""

@@ -270,7 +270,8 @@ def _legend(entries: int) -> alt.Legend:
         columns=min(entries, 5),
         symbolType="square",
         symbolSize=110,
-        columnPadding=14,
+        # Where the reader's machine has neither font, letters are wider than was measured.
+        columnPadding=34,
         offset=8,
     )
 

@@ -16,6 +16,7 @@ from shipops.reports.deadlines import in_words, of_all
 from shipops.reports.facts import Prepared
 from shipops.reports.wording import count_of
 
+_URGENT = frozenset({"critical", "high"})
 # So many orders of a list are shown with all about them, fewer where there are very many lists; the numbers of the
 # others are there to copy.
 _AT_ONCE, _FEWEST, _ON_THE_PAGE = 12, 2, 400
@@ -32,16 +33,36 @@ def to_do(facts: Prepared) -> View:
 
 
 def listed_by_action(facts: Prepared, findings: Sequence[Finding], *, nothing: str) -> View:
-    """These findings by action, worst first, then the longest wrong; ``nothing`` is said where there are none."""
+    """These findings by action, worst first, then the longest wrong; ``nothing`` is said where there are none.
+
+    What is urgent lies open, and so does the worst there is; the rest is folded, a line for each severity.
+    """
     groups = by_action(facts, findings)
     if not groups:
         return View(f'<p class="shipops-empty">{escape(nothing)}</p>', nothing)
     page = _page(facts, groups)
-    items = "".join(_item(page, group) for group in groups)
+    by_severity = {severity: [one for one in groups if one[0].severity == severity] for severity in wording.SEVERITIES}
+    there = [found for found in by_severity.values() if found]
+    lists = "".join(_listed(page, found, folded=found is not there[0]) for found in there)
     text = "\n".join(
         f"[{group[0].severity}] {_title(group[0])} ({len(group):,}): {group[0].action}" for group in groups
     )
-    return View(f'<ol class="shipops-actions">{items}</ol>', text)
+    return View(lists, text)
+
+
+def _listed(page: _Page, groups: Sequence[Sequence[Finding]], *, folded: bool) -> str:
+    """The groups of one severity."""
+    severity = groups[0][0].severity
+    items = f'<ol class="shipops-actions">{"".join(_item(page, group) for group in groups)}</ol>'
+    if not folded or severity in _URGENT:
+        return items
+    count = count_of(sum(map(len, groups)), f"{severity} finding")
+    return f'<details class="shipops-fold"><summary>{count}: {_named(groups)}</summary>{items}</details>'
+
+
+def _named(groups: Sequence[Sequence[Finding]]) -> str:
+    """What the groups are about, each thing once."""
+    return escape(", ".join(dict.fromkeys(_title(group[0]) for group in groups)))
 
 
 def by_action(facts: Prepared, findings: Iterable[Finding]) -> list[list[Finding]]:

@@ -103,7 +103,7 @@ def at_stake(cases: Iterable[Case]) -> list[str]:
     for case in cases:
         sums[case.currency or ""] += case.at_stake
     ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-    return [f"{amount:,.2f} {currency}".rstrip() for currency, amount in ordered if amount]
+    return [f"{amount:,.2f} {currency or 'in an unstated currency'}" for currency, amount in ordered if amount]
 
 
 def save(facts: DuplicateFacts, folder: str) -> tuple[Path, ...]:

@@ -108,7 +108,8 @@ def _finding_row(facts: Prepared, finding: Finding) -> dict[str, object]:
     severity = wording.severity_place(finding.severity)
     return {
         "order": finding.order or "several",
-        "part": finding.part,
+        # Of several orders it is a connection's key; the title names that in words.
+        "part": finding.part if finding.order else None,
         "account": finding.account,
         "severity": Cell(finding.severity, order=severity, tone=wording.SEVERITIES[finding.severity]),
         "check": wording.check_name(finding.check),

@@ -15,6 +15,7 @@ from shipops.audit.life import history
 from shipops.audit.life.marks import Target, marked, mute, read_marks, write_marks
 from shipops.audit.result import Audit
 from shipops.config.schedule import Job
+from shipops.lake import Lake
 from shipops.reports.history import Outcome, Run, run_id_of, write_run
 from shipops.workspace import Workspace
 
@@ -38,6 +39,14 @@ def finding(
         title=title or f"{order} is ready to ship but is in no ShipStation store", because=(), rule="A rule.",
         action=action, confirmed=True, muted=False, absorbed_by=behind or None, first_seen=seen, last_seen=seen,
     )  # fmt: skip
+
+
+def recorded(lake: Lake, job: str, run_id: str, moment: datetime, findings: Iterable[Finding]) -> None:
+    """Write what a run of ``job`` found at ``moment`` into the history, as an audit that records does."""
+    by_then = marked(list(findings), read_marks(lake, moment), moment)
+    told = history.compared(history.past(lake, job, moment), by_then, lambda gone: gone)
+    result = Audit(as_of=moment, accounts={}, buckets={}, findings=tuple(told), units_table=pa.table({}))
+    history.record(lake, job, run_id, result)
 
 
 class Office:
@@ -65,10 +74,7 @@ class Office:
         moment = utc(at) if isinstance(at, str) else at
         lake, run_id = self.ws.lake, run_id_of(moment)
         if records:
-            by_then = marked(list(findings), read_marks(lake, moment), moment)
-            told = history.compared(history.past(lake, job, moment), by_then, lambda gone: gone)
-            result = Audit(as_of=moment, accounts={}, buckets={}, findings=tuple(told), units_table=pa.table({}))
-            history.record(lake, job, run_id, result)
+            recorded(lake, job, run_id, moment, findings)
         folder = f"{moment:%Y-%m-%dT%H%M%SZ}" + ("" if outcome == "finished" else "-failed")
         place = self.ws.reports / "reconciliation" / folder
         place.mkdir(parents=True)

@@ -60,6 +60,18 @@ def test_of_what_nobody_has_the_account_with_the_oldest_stands_first(small: Smal
     assert re.findall(r"yet · ([^<]+)<", done(small(finding(), old))) == ["inksoft.main", "cin7.main"]
 
 
+def test_what_is_urgent_or_the_worst_lies_open_and_the_rest_is_folded(small: Small, finding: Make) -> None:
+    def open_of(*severities: str) -> tuple[str, ...]:
+        told = (finding(id=one, order=f"SO-{one}", severity=one, action=f"Do {one}.") for one in severities)
+        said = re.sub(r"(?s)<details class=.shipops-fold.>.*?</ol></details>", "", done(small(*told)))
+        return tuple(one for one in severities if f"SO-{one}" in said)
+
+    assert open_of("critical", "high", "medium", "low") == ("critical", "high")
+    assert open_of("medium", "low") == ("medium",)
+    low = finding(id="low", severity="low", check="line-mismatch", action="See.")
+    assert "<summary>1 low finding: Other goods in ShipStation</summary>" in done(small(finding(), low))
+
+
 def test_how_long_it_is_wrong_counts_working_time(small: Small, finding: Make) -> None:
     # Ten on Friday morning until midnight before Sunday: eight working hours.
     assert "since 20 Nov, 10:00 (8 working hours)" in done(small(finding(began_at=FRIDAY)))
