@@ -55,7 +55,7 @@ def serve(
     desk answers. Raises :class:`ConfigError` where the address cannot be taken.
     """
     token = "" if door.password else secrets.token_urlsafe(24)
-    port = _free_port(door)
+    _check(door)
     os.environ.update(environment)
     # Where Voilà looks for the page's template.
     os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (str(_WEB), os.environ.get("JUPYTER_PATH", ""))))
@@ -63,10 +63,10 @@ def serve(
     voila.server_extension.load_config_file = lambda: None
     with TemporaryDirectory(prefix="shipops-desk-") as folder:
         _put(notebook, parameters, Path(folder) / PAGE)
-        server = _DeskServer(config=_settings(door, port, token, folder))
+        server = _DeskServer(config=_settings(door, token, folder))
         server.initialize(argv=[], find_extensions=False)
         server.web_app.default_router.rules.insert(0, Rule(_NotServed(), ErrorHandler, {"status_code": 404}))
-        told(f"http://{_shown(door.host)}:{port}/" + (f"login?token={token}" if token else ""))
+        told(f"http://{_shown(door.host)}:{server.port}/" + (f"login?token={token}" if token else ""))
         server.start()
     return server.interrupted
 
@@ -112,14 +112,14 @@ class ThisInterpreter(KernelSpecManager):
         )  # fmt: skip
 
 
-def _settings(door: Door, port: int, token: str, folder: str) -> Settings:
+def _settings(door: Door, token: str, folder: str) -> Settings:
     from jupyter_server.auth.security import passwd
 
     hashed = passwd(door.password) if door.password else ""
     return Settings(
         {
             "ServerApp": {
-                "ip": door.host, "port": port, "port_retries": 0, "open_browser": False, "allow_root": True,
+                "ip": door.host, "port": door.port, "port_retries": 0, "open_browser": False, "allow_root": True,
                 "root_dir": folder, "default_url": f"/voila/render/{PAGE}",
                 "jpserver_extensions": {"voila": True}, "terminals_enabled": False, "log_level": "ERROR",
                 "identity_provider_class": "shipops.desk.login.UnhurriedLogin",
@@ -157,12 +157,11 @@ def _put(notebook: Path, parameters: Mapping[str, Any], place: Path) -> None:
     nbformat.write(made, place)
 
 
-def _free_port(door: Door) -> int:
-    """The door's port, or for 0 one that is free."""
+def _check(door: Door) -> None:
+    """Raise :class:`ConfigError` where the door's address cannot be taken."""
     family = socket.AF_INET6 if ":" in door.host else socket.AF_INET
     try:
-        with socket.create_server((door.host, door.port), family=family) as tried:
-            return int(tried.getsockname()[1])
+        socket.create_server((door.host, door.port), family=family).close()
     except (OSError, OverflowError) as error:
         said = getattr(error, "strerror", None) or str(error)
         raise ConfigError(

@@ -24,7 +24,8 @@ from shipops.systems.call_log import calls_in
 
 CUT_OFF = "It was cut off before it ended."
 _MOMENTS = ("started_at", "as_of", "due_at", "ended_at")
-# A scheduler starts the process a moment before the process says when it started.
+# A scheduler starts the process a moment before the process says what moment it looks at; with a clock that is told,
+# only that can be compared.
 _AT_MOST_APART = timedelta(minutes=2)
 
 
@@ -112,7 +113,7 @@ def _told_by_scheduler(known: tuple[Run, ...], run: Run) -> Run | None:
             if run.due_at is not None
             and (one.due_at, one.folder) == (run.due_at, "")
             and one.outcome != "finished"
-            and abs(one.started_at - run.started_at) < _AT_MOST_APART
+            and abs(one.as_of - run.as_of) < _AT_MOST_APART
         ),
         None,
     )

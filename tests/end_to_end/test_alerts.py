@@ -18,7 +18,7 @@ TABLES = """
 [alert.ops]
 urls = ["mailto://{address}?from=shipops@shop.example&to=ops@shop.example"]
 [[schedule]]
-name = "morning"
+name = "news"
 cron = "0 6 * * *"
 notebook = "reconciliation"
 alert = "ops"
@@ -28,12 +28,12 @@ alert = "ops"
 def ran(folder: Path) -> Told:
     """The job run once by the command line, and told of."""
     done = shipops(
-        "run", "reconciliation", "-p", "confirm=false", "--job", "morning", "--due", COMMITTED.now,
+        "run", "reconciliation", "-p", "confirm=false", "--job", "news", "--due", COMMITTED.now,
         workspace=folder, as_of=COMMITTED.now,
     )  # fmt: skip
     assert done.code == 0, done.all
     ws = Workspace.open(folder)
-    return after_run(ws, ws.config.schedule[0], read_runs(ws.lake, job="morning")[-1], now=NOW)
+    return after_run(ws, ws.config.schedule[-1], read_runs(ws.lake, job="news")[-1], now=NOW)
 
 
 def test_a_run_of_a_notebook_mails_what_it_found_with_its_page_and_the_next_nothing(own_copy: Path) -> None:
@@ -43,7 +43,7 @@ def test_a_run_of_a_notebook_mails_what_it_found_with_its_page_and_the_next_noth
         assert [one.problem for one in ran(own_copy).sent] == [""]
         assert ran(own_copy) == Told()
         (message,) = box.mails
-    standing = last_recorded(Workspace.open(own_copy).lake, "morning", NOW)
+    standing = last_recorded(Workspace.open(own_copy).lake, "news", NOW)
     assert standing is not None
     loud = [found for found in standing.findings if found.severity in ("critical", "high") and not found.absorbed_by]
     critical = sum(found.severity == "critical" for found in loud)

@@ -107,7 +107,9 @@ def test_the_line_that_a_scheduler_wrote_of_it_gets_its_folder(
     lake: Lake, killed: Callable[..., Path], outcome: Outcome
 ) -> None:
     started = AT - timedelta(seconds=2)
-    told = replace(RUN, run_id=run_id_of(started), started_at=started, outcome=outcome, folder="", ended_at=AT)
+    told = replace(
+        RUN, run_id=run_id_of(started), started_at=started, as_of=started, outcome=outcome, folder="", ended_at=AT
+    )
     write_run(lake, told)
     settle(lake, killed(".part", demo_ipynb="{}"))
     assert read_runs(lake) == (replace(told, folder=f"{RUN.folder}-interrupted"),)
@@ -115,6 +117,8 @@ def test_the_line_that_a_scheduler_wrote_of_it_gets_its_folder(
 
 def test_another_try_of_the_same_job_keeps_a_line_of_its_own(lake: Lake, killed: Callable[..., Path]) -> None:
     earlier = AT - timedelta(minutes=10)
-    write_run(lake, replace(RUN, run_id=run_id_of(earlier), started_at=earlier, outcome="timed_out", folder=""))
+    write_run(
+        lake, replace(RUN, run_id=run_id_of(earlier), started_at=earlier, as_of=earlier, outcome="timed_out", folder="")
+    )
     settle(lake, killed(".part", demo_ipynb="{}"))
     assert [run.outcome for run in read_runs(lake)] == ["timed_out", "interrupted"]
