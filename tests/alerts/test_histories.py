@@ -174,7 +174,7 @@ def wanted_by(name: str, ids: Counter[str]) -> Counter[str]:
     return Counter({key: count for key, count in ids.items() if by_id[key].severity in WANTED[name]})
 
 
-@settings(max_examples=30)
+@settings(max_examples=10)
 @given(history=st.lists(steps, max_size=8))
 # Nobody was told of either run: one message tells both the opening and its end.
 @example(history=[(1, Run(frozenset({0}), told=False)), (1, Run(frozenset(), told=False))])
@@ -183,6 +183,17 @@ def wanted_by(name: str, ids: Counter[str]) -> Counter[str]:
 # A message fails, and its end is told by the one after it.
 @example(history=[(1, False), (1, Run(frozenset({0, 1}), told=True)), (1, Run(frozenset(), told=True)), (1, True)])
 def test_each_opening_is_told_once_and_each_end_at_most_once(history: list[Step]) -> None:
+    _tells_once(history)
+
+
+@pytest.mark.proof
+@settings(max_examples=300)
+@given(history=st.lists(steps, max_size=12))
+def test_of_three_hundred_histories_each_opening_is_told_once(history: list[Step]) -> None:
+    _tells_once(history)
+
+
+def _tells_once(history: list[Step]) -> None:
     runs = [step.seen for _, step in history if isinstance(step, Run)]
     last = runs[-1] if runs else frozenset()
     was_muted = {FINDINGS[step.place].id for _, step in history if isinstance(step, Mute)}
@@ -200,18 +211,29 @@ def test_each_opening_is_told_once_and_each_end_at_most_once(history: list[Step]
             assert {FINDINGS[place].id for place in last} & due.keys() <= told.keys()
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(history=st.lists(steps, max_size=8))
 # A message fails in the evening, and its address answers again in the night.
 @example(history=[(9, False), (4, Run(frozenset({1}), told=True)), (2, True)])
 def test_nothing_but_criticals_in_quiet_hours(history: list[Step]) -> None:
+    _is_quiet(history)
+
+
+@pytest.mark.proof
+@settings(max_examples=150)
+@given(history=st.lists(steps, max_size=12))
+def test_in_no_quiet_hours_of_a_hundred_and_fifty_histories_but_criticals(history: list[Step]) -> None:
+    _is_quiet(history)
+
+
+def _is_quiet(history: list[Step]) -> None:
     with played(history) as play:
         for name, heard in play.heard.items():
             alert = play.office.ws.config.alert[name]
             assert [at for at in heard.calm if deciding.quiet_until(alert, ZoneInfo("UTC"), at) is not None] == []
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(seen=st.frozensets(places), gaps=st.lists(st.integers(1, 20), min_size=1, max_size=5))
 def test_nothing_when_nothing_changed(seen: frozenset[int], gaps: list[int]) -> None:
     with played([(1, Run(seen, told=True))]) as play:

@@ -10,6 +10,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,7 +19,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import shipops as package
-from shipops.reports.history import Run
+from shipops.lake import Lake
+from shipops.reports.history import Run, run_id_of, write_run
 from tests.end_to_end.harness import Sandbox, Setting, sandbox, shipops, started
 from tests.reports.conftest import make_notebook
 from tests.sandbox.shipstation_calls import an_order
@@ -72,8 +74,9 @@ def test_every_run_is_a_line_in_the_history_and_in_the_index_however_it_ended(sh
 
 
 def test_the_history_is_narrowed_by_job_and_number(shop: Path) -> None:
-    for job in ("a", "b", "a"):
-        shipops("run", "fails", "--job", job, workspace=shop)
+    for minute, job in enumerate(("a", "b", "a")):
+        at = datetime(2026, 11, 2, 6, minute, tzinfo=UTC)
+        write_run(Lake(shop / "lake"), Run(run_id_of(at), job, "fails", at, at, "failed", "x-failed", ended_at=at))
     lines = shipops("history", "--job", "a", "--limit", "1", workspace=shop).out.splitlines()
     assert len(lines) == 2
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d  a +failed .*fails\.ipynb", lines[1])
@@ -151,10 +154,9 @@ class Killing:
         return runs
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_run_killed_at_any_moment_leaves_no_half_report_and_no_gap(shop: Path, seed: int) -> None:
+def test_a_run_killed_at_any_moment_leaves_no_half_report_and_no_gap(shop: Path) -> None:
     killing = Killing.of(shop)
-    chance = random.Random(seed)  # noqa: S311 - the same moments every time are the point
+    chance = random.Random(1)  # noqa: S311 - the same moments every time are the point
     for _ in range(2):
         killing.kill(chance)
     killing.runs_cleanly()
@@ -263,7 +265,7 @@ def _leaves_with_nothing(served: Sandbox, folder: Path, leaks: int) -> None:
 
 
 def test_a_planted_secret_leaves_with_no_run_and_no_answer(small: Sandbox, tmp_path: Path) -> None:
-    _leaves_with_nothing(small, tmp_path / "shop", leaks=2)
+    _leaves_with_nothing(small, tmp_path / "shop", leaks=1)
 
 
 @pytest.mark.proof

@@ -95,7 +95,7 @@ def _spans(draw: st.DrawFn) -> tuple[str, str, datetime]:
     return draw(expressions), zone, change + draw(st.integers(-36 * 60, 6 * 60)) * MINUTE
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(_spans())
 def test_no_moment_is_lost_doubled_or_made_up(span: tuple[str, str, datetime]) -> None:
     """Against a reading of every minute of the wall clock."""
