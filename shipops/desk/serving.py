@@ -161,7 +161,8 @@ def _check(door: Door) -> None:
     """Raise :class:`ConfigError` where the door's address cannot be taken."""
     family = socket.AF_INET6 if ":" in door.host else socket.AF_INET
     try:
-        socket.create_server((door.host, door.port), family=family).close()
+        with socket.create_server((door.host, door.port), family=family):
+            pass
     except (OSError, OverflowError) as error:
         said = getattr(error, "strerror", None) or str(error)
         raise ConfigError(

@@ -108,13 +108,12 @@ def _finding_row(facts: Prepared, finding: Finding) -> dict[str, object]:
     severity = wording.severity_place(finding.severity)
     return {
         "order": finding.order or "several",
-        # Of several orders it is a connection's key; the title names that in words.
         "part": finding.part if finding.order else None,
         "account": finding.account,
         "severity": Cell(finding.severity, order=severity, tone=wording.SEVERITIES[finding.severity]),
         "check": wording.check_name(finding.check),
         "title": finding.title,
-        "because": [_seen(facts, item) for item in finding.because],
+        "because": [*_stands_for(finding), *(_seen(facts, item) for item in finding.because)],
         "shipstation": " ".join(str(key) for key in finding.shipstation_order_ids),
         "state": _state(finding),
         "confirmed": finding.confirmed,
@@ -130,6 +129,11 @@ def _state(finding: Finding) -> str:
     if finding.muted:
         return f"muted until {finding.mute.until:%Y-%m-%d}: {finding.mute.reason}" if finding.mute else "muted"
     return "explained by another" if finding.absorbed_by else wording.STATES[finding.state]
+
+
+def _stands_for(finding: Finding) -> tuple[Line, ...]:
+    """Of a finding about several orders, the connection it is about: its part, too long for a column of its own."""
+    return (Line("Stands for", finding.part, ""),) if finding.part and not finding.order else ()
 
 
 def _seen(facts: Prepared, item: Evidence) -> Line:

@@ -38,14 +38,14 @@ def test_the_served_copy_holds_the_parameters_and_no_outputs(tmp_path: Path) -> 
 
 
 def test_a_password_is_kept_as_a_hash_and_leaves_no_token() -> None:
-    settings = _settings(DOOR, 8866, "", "/folder")
+    settings = _settings(DOOR, "", "/folder")
     assert settings["UnhurriedLogin"]["token"] == ""
     assert settings["UnhurriedLogin"]["hashed_password"].startswith("argon2:")
     assert "sesame" not in str(settings)
 
 
 def test_pages_left_alone_end_and_run_nothing_sent_to_them() -> None:
-    kernels = _settings(DOOR, 8866, "", "/folder")["MappingKernelManager"]
+    kernels = _settings(DOOR, "", "/folder")["MappingKernelManager"]
     assert (kernels["cull_idle_timeout"], kernels["cull_connected"]) == (3600, True)
     assert "execute_request" not in kernels["allowed_message_types"]
     assert kernels["allowed_message_types"]

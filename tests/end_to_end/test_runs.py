@@ -74,6 +74,9 @@ def test_every_run_is_a_line_in_the_history_and_in_the_index_however_it_ended(sh
 
 
 def test_the_history_is_narrowed_by_job_and_number(shop: Path) -> None:
+    folder = shop / "reports" / "fails" / "x-failed"
+    folder.mkdir(parents=True)
+    (folder / "fails.ipynb").touch()
     for minute, job in enumerate(("a", "b", "a")):
         at = datetime(2026, 11, 2, 6, minute, tzinfo=UTC)
         write_run(Lake(shop / "lake"), Run(run_id_of(at), job, "fails", at, at, "failed", "x-failed", ended_at=at))
