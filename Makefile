@@ -32,6 +32,7 @@ proof: .venv/installed  ## the long proofs at full size
 bench: .venv/installed  ## the benchmarks: ratios, measured side by side
 	$(BIN)/python -m tests.bench.start_up
 	$(BIN)/python -m tests.bench.audit_cost
+	$(BIN)/python -m tests.bench.whole_audit
 	$(BIN)/python -m tests.bench.lookalikes
 	$(BIN)/python -m tests.bench.febrl
 	$(BIN)/python -m tests.bench.trace_speed

@@ -19,17 +19,33 @@ whole AS (
     FROM told
     GROUP BY holder
 ),
+-- Both sides under one key: joined by SKU alone, every order would meet all others that hold the same goods.
+of_pair AS (
+    SELECT p.unit_key, true AS at_source, t.* FROM clean_pairs AS p JOIN told AS t ON t.holder = p.unit_key
+    UNION ALL
+    SELECT p.unit_key, false AS at_source, t.* FROM clean_pairs AS p JOIN told AS t ON t.holder = p.ss_key
+),
+shared_skus AS (
+    SELECT
+        unit_key, sku_norm,
+        max(CASE WHEN at_source THEN item_weight ELSE 0 END) > max(CASE WHEN at_source THEN 0 ELSE item_weight END) AS item_weight_lost,
+        max(CASE WHEN at_source THEN image ELSE 0 END) > max(CASE WHEN at_source THEN 0 ELSE image END) AS image_lost,
+        max(CASE WHEN at_source THEN options ELSE 0 END) > max(CASE WHEN at_source THEN 0 ELSE options END) AS options_lost,
+        max(CASE WHEN at_source THEN location ELSE 0 END) > max(CASE WHEN at_source THEN 0 ELSE location END) AS location_lost
+    FROM of_pair
+    WHERE sku_norm <> ''
+    GROUP BY unit_key, sku_norm
+    HAVING min(CASE WHEN at_source THEN 1 ELSE 0 END) = 0 AND max(CASE WHEN at_source THEN 1 ELSE 0 END) = 1
+),
 by_sku AS (
     SELECT
-        p.unit_key, count(*) AS shared,
-        min(CASE WHEN a.item_weight > b.item_weight THEN 0 ELSE 1 END) AS item_weight,
-        min(CASE WHEN a.image > b.image THEN 0 ELSE 1 END) AS image,
-        min(CASE WHEN a.options > b.options THEN 0 ELSE 1 END) AS options,
-        min(CASE WHEN a.location > b.location THEN 0 ELSE 1 END) AS location
-    FROM clean_pairs AS p
-    JOIN told AS a ON a.holder = p.unit_key AND a.sku_norm <> ''
-    JOIN told AS b ON b.holder = p.ss_key AND b.sku_norm = a.sku_norm
-    GROUP BY p.unit_key
+        unit_key, count(*) AS shared,
+        min(CASE WHEN item_weight_lost THEN 0 ELSE 1 END) AS item_weight,
+        min(CASE WHEN image_lost THEN 0 ELSE 1 END) AS image,
+        min(CASE WHEN options_lost THEN 0 ELSE 1 END) AS options,
+        min(CASE WHEN location_lost THEN 0 ELSE 1 END) AS location
+    FROM shared_skus
+    GROUP BY unit_key
 )
 SELECT
     p.unit_key,
