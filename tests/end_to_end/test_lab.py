@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,7 @@ _PATIENCE_SECONDS = 60
 @contextmanager
 def opened_lab(workspace: Path, folder: Path) -> Iterator[str]:
     """JupyterLab's address while it is open in ``workspace``, with none of this machine's settings."""
-    with socket.create_server(("127.0.0.1", 0)) as tried:
-        port = tried.getsockname()[1]
+    port = _free_port()
     own = {"JUPYTER_CONFIG_DIR": str(folder / "config"), "JUPYTER_DATA_DIR": str(folder / "data")}
     options = ["--no-browser", "--allow-root", f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
     process = subprocess.Popen(
@@ -55,6 +55,14 @@ def test_every_notebook_has_a_tile_that_opens_it(served: Sandbox, chromium: Any,
         tile.click()
         page.get_by_role("heading", name="Where is this order?").wait_for()
         page.close()
+
+
+def _free_port() -> int:
+    """A port below those that outgoing connections are given: one of these could take it before JupyterLab does."""
+    while True:
+        port = 20_000 + secrets.randbelow(10_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def _answers(address: str) -> None:
