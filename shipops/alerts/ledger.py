@@ -29,7 +29,6 @@ URGENT: frozenset[Kind] = frozenset({"critical", "failed", "late"})
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 """How long is waited after each failed try; after one more the message is given up."""
 
-_MANY_FILES = 50
 _WAIT_SECONDS = 300
 
 
@@ -112,8 +111,7 @@ def write(lake: Lake, entries: Sequence[Entry]) -> None:
         rows = [_row(replace(entry, number=number)) for number, entry in enumerate(entries, start=begin)]
         lake.append("alerts", pa.Table.from_pylist(rows, schema=schemas()["alerts"]))
         # It is read at every tick, and a commit is a file.
-        if len((table := lake.table("alerts")).file_uris()) > _MANY_FILES:
-            table.optimize.compact()
+        lake.gather("alerts")
 
 
 @contextmanager

@@ -124,14 +124,16 @@ class Lake:
             told = rows.cast(schemas()[name])
             write_deltalake(self.folder / name, told, mode="append", writer_properties=filtered(name, rows.num_rows))
 
-    def gather(self, name: str) -> None:
-        """Put a table's rows into one file where they lie in very many: each append makes one, and reading opens all.
+    def gather(self, name: str) -> int:
+        """Put a table's small files together where they are very many: each commit makes one, and reading opens all.
+        Returns the table's version then.
 
-        Earlier versions keep theirs.
+        Whoever reads an earlier version does so undisturbed: its files stay.
         """
         table = self.table(name)
         if len(table.file_uris()) >= _MOST_FILES:
-            table.optimize.compact()
+            table.optimize.compact(writer_properties=filtered(name))
+        return table.version()
 
     def overwrite(self, name: str, rows: pa.Table) -> None:
         """Replace a small table as a whole."""
@@ -216,9 +218,10 @@ class Lake:
         import pyarrow as pa
 
         rows = self.rows("snapshots")
-        versions = {name: self.table(name).version() for name in schemas() if name != "snapshots"}
+        versions = {name: self.gather(name) for name in schemas() if name != "snapshots"}
         row: dict[str, Any] = coverage.row() | {"sequence": rows.num_rows + 1, "versions": json.dumps(versions)}
         self.append("snapshots", pa.Table.from_pylist([row], schema=schemas()["snapshots"]))
+        self.gather("snapshots")
 
 
 def _microseconds(moment: datetime) -> int:

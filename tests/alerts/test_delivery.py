@@ -11,6 +11,7 @@ from receivers import Inbox, Mailbox, attachment
 
 from shipops.alerts import Told, after_run, ledger
 from shipops.alerts.queueing import queue_run
+from shipops.lake import storage
 
 
 def posting(inbox: Inbox, name: str = "ops", more: str = "") -> str:
@@ -181,7 +182,7 @@ def test_a_recipient_taken_out_of_the_configuration_is_given_up(tmp_path: Path, 
 
 
 def test_the_ledger_reads_the_same_however_it_is_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "_MANY_FILES", 3)
+    monkeypatch.setattr(storage, "_MOST_FILES", 3)
     office = Office(tmp_path, "")
     lines = [ledger.Entry("sent", utc(f"11-02 06:{minute:02}"), "ops", f"{minute}") for minute in range(8)]
     for line in lines:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from shipops.errors import LakeError
-from shipops.lake import Lake
+from shipops.lake import Lake, storage
 from shipops.systems.reading import Reading
 
 Take = Callable[..., None]
@@ -189,3 +189,23 @@ def test_two_processes_read_whole_pulls_while_one_writes(lake: Lake, take: Take,
     for reader in readers:
         reader.join()
     assert all(reads >= 1 and torn == [] for reads, torn in told)
+
+
+def test_many_pulls_leave_few_files_and_the_state_each_of_them_left_can_be_read(
+    lake: Lake, take: Take, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "_MOST_FILES", 4)
+    for hour in range(12):
+        order = make.order(order_id=f"s{hour}", seen_at=make.now + hour * HOUR)
+        take(order, make.unit(order_id=f"s{hour}", unit_id=f"s{hour}"))
+        lake.commit_snapshot(make.coverage(as_of=make.now + hour * HOUR))
+        if hour == 2:
+            reader = lake.snapshot().connect()  # type: ignore[union-attr]
+    assert max(len(lake.files(name)) for name in ("snapshots", "orders", "units", "order_events", "identifiers")) <= 4
+    assert len(statuses(lake)) == 12
+    assert reader.sql("SELECT count(*) FROM orders").fetchall() == [(3,)]
+    for hour in range(12):
+        then = lake.snapshot(make.now + hour * HOUR)
+        assert then is not None
+        counted = then.connect().sql("SELECT count(*), count(DISTINCT order_id) FROM units").fetchall()
+        assert counted == [(hour + 1, hour + 1)]
