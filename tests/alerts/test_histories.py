@@ -72,10 +72,11 @@ steps = st.tuples(
 @dataclass
 class Heard:
     """What one recipient read: openings and ends by finding, in order, and when an opening was last read; the moments
-    of messages without anything critical."""
+    of messages that open something critical, and of those that do not."""
 
     openings: list[str] = field(default_factory=list)
     last: dict[str, datetime] = field(default_factory=dict)
+    critical: list[datetime] = field(default_factory=list)
     ends: list[str] = field(default_factory=list)
     calm: list[datetime] = field(default_factory=list)
     count: int = 0
@@ -85,8 +86,8 @@ class Heard:
         self.openings += [found.id for found in (*contents.opened, *contents.passed)]
         self.last |= {found.id: at for found in contents.opened}
         self.ends += [found.id for found in (*contents.solved, *contents.passed)]
-        if not any(found.severity == "critical" for found in contents.opened):
-            self.calm.append(at)
+        is_critical = any(found.severity == "critical" for found in contents.opened)
+        (self.critical if is_critical else self.calm).append(at)
 
 
 @dataclass
@@ -98,6 +99,7 @@ class Play:
     now: datetime
     answering: bool = True
     began: dict[str, datetime] = field(default_factory=dict)  # when a run last saw each finding come
+    prompt: list[datetime] = field(default_factory=list)  # when one saw the critical one come, and could tell it
 
     def pass_hours(self, hours: int) -> None:
         """Every half an hour a tick."""
@@ -144,6 +146,8 @@ def played(history: list[Step]) -> Iterator[Play]:
                 play.office.mute(FINDINGS[step.place], play.now, play.now + timedelta(hours=step.hours))
             else:
                 play.began |= {FINDINGS[place].id: play.now for place in step.seen - last}
+                if 0 in step.seen - last and step.told and play.answering:
+                    play.prompt.append(play.now)
                 last = step.seen
                 (play.office.run if step.told else play.office.played)(play.now, _seen(last))
         # Everybody answers, nothing is muted any more, and a last run that changes nothing tells what is still owed.
@@ -205,6 +209,9 @@ def _tells_once(history: list[Step]) -> None:
             assert told <= due
             assert {key for key in due if key not in was_muted} <= told.keys()
             assert Counter(heard.ends) <= told
+            # What is critical is told to who wants it at once the moment a run finds it.
+            if name == "ops" and FINDINGS[0].id not in was_muted:
+                assert {*play.prompt} <= {*heard.critical}
             # Of what is still there, the last opening is known.
             still = {FINDINGS[place].id for place in last} & due.keys() - was_muted
             assert {key for key in still if heard.last[key] < play.began[key]} == set()

@@ -57,7 +57,7 @@ def second_pull(later: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Cou
 
 
 def _chance(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - the same moments every time are the point
+    return random.Random(seed)
 
 
 def _undisturbed(served: Sandbox, before: Path, after: Path) -> Course:

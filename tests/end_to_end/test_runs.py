@@ -170,7 +170,7 @@ class Killing:
 
 def test_a_run_killed_at_any_moment_leaves_no_half_report_and_no_gap(shop: Path) -> None:
     killing = Killing.of(shop)
-    chance = random.Random(1)  # noqa: S311 - the same moments every time are the point
+    chance = random.Random(1)
     for _ in range(2):
         killing.kill(chance)
     killing.runs_cleanly()
@@ -179,7 +179,7 @@ def test_a_run_killed_at_any_moment_leaves_no_half_report_and_no_gap(shop: Path)
 @pytest.mark.proof
 def test_fifty_kills_leave_no_half_report_and_no_gap(shop: Path) -> None:
     killing = Killing.of(shop)
-    chance = random.Random(7)  # noqa: S311 - the same moments every time are the point
+    chance = random.Random(7)
     at_work = 0
     for _ in range(50):
         at_work += killing.kill(chance)

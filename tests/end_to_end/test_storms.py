@@ -66,7 +66,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calm]:
 
 def storm(seed: int) -> list[str]:
     """Two to four recurring faults, each at its own pace, and often one that lasts."""
-    chance = random.Random(seed)  # noqa: S311 - the same storms every time are the point
+    chance = random.Random(seed)
     picked = chance.sample(RECURRING, chance.randint(2, 4))
     faults = [f"{name}={max(chance.randint(4, 25), RAREST.get(name, 0))}" for name in picked]
     lasting = chance.sample(LASTING, chance.randint(0, 2))

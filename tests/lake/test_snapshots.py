@@ -10,6 +10,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from shipops.errors import LakeError
@@ -20,11 +21,16 @@ Take = Callable[..., None]
 HOUR = timedelta(hours=1)
 
 
+def opened(lake: Lake, as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
+    """A reader's view of the lake, now or up to a moment."""
+    snapshot = lake.snapshot(as_of)
+    assert snapshot is not None
+    return snapshot.connect()
+
+
 def statuses(lake: Lake) -> list[Any]:
     """What a reader sees of the orders."""
-    snapshot = lake.snapshot()
-    assert snapshot is not None
-    return snapshot.connect().sql("SELECT account, status FROM orders ORDER BY ALL").fetchall()
+    return opened(lake).sql("SELECT account, status FROM orders ORDER BY ALL").fetchall()
 
 
 def test_before_the_first_completed_pull_there_is_nothing_to_see(lake: Lake, take: Take, make: Any) -> None:
@@ -62,7 +68,7 @@ def test_nor_when_its_account_never_completed_a_pull(lake: Lake, take: Take, mak
 def test_a_reader_s_view_does_not_move_under_later_commits(lake: Lake, take: Take, make: Any) -> None:
     take(make.order(), make.unit(), make.ss_order(), make.label())
     lake.commit_snapshot(make.coverage())
-    reader = lake.snapshot().connect()  # type: ignore[union-attr]
+    reader = opened(lake)
     before = reader.sql("SELECT status FROM orders").fetchall(), reader.sql("SELECT count(*) FROM units").fetchall()
     take(make.detailed(status="shipped"), make.unit(unit_id="t1"), make.unit(unit_id="t2"))
     lake.commit_snapshot(make.coverage())
@@ -83,7 +89,7 @@ def test_a_snapshot_taken_before_can_be_opened_after(lake: Lake, take: Take, mak
 def test_times_come_out_in_utc(lake: Lake, take: Take, make: Any) -> None:
     take(make.order())
     lake.commit_snapshot(make.coverage())
-    ((told,),) = lake.snapshot().connect().sql("SELECT CAST(seen_at AS VARCHAR) FROM orders").fetchall()  # type: ignore[union-attr]
+    ((told,),) = opened(lake).sql("SELECT CAST(seen_at AS VARCHAR) FROM orders").fetchall()
     assert told == "2026-11-22 12:00:00+00"
 
 
@@ -200,12 +206,11 @@ def test_many_pulls_leave_few_files_and_the_state_each_of_them_left_can_be_read(
         take(order, make.unit(order_id=f"s{hour}", unit_id=f"s{hour}"))
         lake.commit_snapshot(make.coverage(as_of=make.now + hour * HOUR))
         if hour == 2:
-            reader = lake.snapshot().connect()  # type: ignore[union-attr]
+            reader = opened(lake)
     assert max(len(lake.files(name)) for name in ("snapshots", "orders", "units", "order_events", "identifiers")) <= 4
     assert len(statuses(lake)) == 12
     assert reader.sql("SELECT count(*) FROM orders").fetchall() == [(3,)]
     for hour in range(12):
-        then = lake.snapshot(make.now + hour * HOUR)
-        assert then is not None
-        counted = then.connect().sql("SELECT count(*), count(DISTINCT order_id) FROM units").fetchall()
+        then = opened(lake, make.now + hour * HOUR)
+        counted = then.sql("SELECT count(*), count(DISTINCT order_id) FROM units").fetchall()
         assert counted == [(hour + 1, hour + 1)]

@@ -86,7 +86,7 @@ STORIES = (
 
 
 def make_units(count: int, seed: int = 7) -> pd.DataFrame:
-    chance = random.Random(seed)  # noqa: S311 - the same audit every time is the point
+    chance = random.Random(seed)
     rows = []
     for number in range(count):
         cin7 = number % 5 < 3

@@ -109,7 +109,7 @@ def test_a_month_without_a_change_is_not_written_again(tmp_path: Path) -> None:
 
 
 def test_ten_thousand_runs_make_a_small_index_quickly(tmp_path: Path) -> None:
-    chance = random.Random(7)  # noqa: S311 - the same every time is the point
+    chance = random.Random(7)
     again = json.dumps(
         [{"account": "cin7.main", "order": f"SO-{n:05}", "findings": 2, "reopened": 1} for n in range(5)]
     )

@@ -26,7 +26,7 @@ TABLE = ".shipops-table[data-name='Every finding']"
 
 def findings(make: Callable[..., Finding]) -> tuple[Finding, ...]:
     """As many findings as real ones differ: each with its own numbers, times, evidence and addresses."""
-    chance, checks = random.Random(7), catalogue()  # noqa: S311 - the same findings every time
+    chance, checks = random.Random(7), catalogue()
     made = []
     for n in range(COUNT):
         check = checks[n % len(checks)]

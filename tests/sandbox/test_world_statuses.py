@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 3, 15, tzinfo=UTC)
 
 
 def empty_books() -> Cin7Books:
-    return Cin7Books(accounts.cin7(), random.Random(1))  # noqa: S311 - a story, not a secret
+    return Cin7Books(accounts.cin7(), random.Random(1))
 
 
 @pytest.fixture

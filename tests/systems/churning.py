@@ -35,7 +35,7 @@ class Churning:
         self.rows = list(range(0, self.count * _STEP, _STEP))
         self.first = frozenset(self.rows)
         self._newest = self.count * _STEP
-        self._random = random.Random(self.seed)  # noqa: S311 - a test that can be repeated
+        self._random = random.Random(self.seed)
 
     @property
     def stayed(self) -> frozenset[int]:

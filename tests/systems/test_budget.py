@@ -67,7 +67,7 @@ def vendor_counts(
     store: Store, workers: list[Rules], seed: int, windows: int, lasting: tuple[float, float]
 ) -> list[float]:
     """Every worker calls without a pause; returns the moments, between start and end, the vendor counts the calls."""
-    chance = random.Random(seed)  # noqa: S311 - a simulation
+    chance = random.Random(seed)
     window = workers[0].window
     due = sorted((chance.uniform(0, window), number) for number in range(len(workers)))
     ends: list[tuple[float, int, Callable[[float], None]]] = []
