@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from shipops.audit.around.following import prepare
 from shipops.lake import Snapshot
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ SMALL = ("stores", "gaps", "quarantine")
 def opened(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the tables of ``snapshot``, the same for all who ask in this process, one after the other.
 
-    It has ``kin`` beside them: the ShipStation orders that were split off another, or that others were combined into;
-    and for each large table its ``shape``, which has no rows.
+    It is prepared for following what ties orders.
     """
     files = tuple((name, tuple(snapshot.accounts_by_files(name))) for name in (*LARGE, *SMALL))
     with _ONE_BY_ONE:
@@ -46,8 +45,5 @@ class _Files:
 @lru_cache(maxsize=2)
 def _opened(files: _Files) -> duckdb.DuckDBPyConnection:
     db = files.snapshot.connect(held=SMALL, names=(*LARGE, *SMALL))
-    kin = (resources.files("shipops.desk") / "steps" / "kin.sql").read_text(encoding="utf-8")
-    db.execute(f"CREATE TABLE kin AS\n{kin}")
-    for name in LARGE:
-        db.execute(f"CREATE TABLE shape_{name} AS SELECT * FROM {name} LIMIT 0")
+    prepare(db, LARGE)
     return db
