@@ -36,7 +36,8 @@ _NUMBER_KIND_MARGIN = 3
 
 _NUMBER_STEPS = (
     "ss_orders", "source_units", "item_lines", "order_items", "packed_items", "label_items", "reported_items",
-    "item_quantities", "signatures", "unit_links", "unit_numbers", "number_evidence",
+    "item_quantities", "signatures", "unit_links", "unit_numbers", "number_pairs",
+    "number_evidence",
 )  # fmt: skip
 _EDGE_STEPS = (
     "explicit_edges", "number_candidates", "number_edges", "merge_edges", "merged_by_lines", "split_edges", "chains",
@@ -48,7 +49,8 @@ _STATUS_STEPS = ("source_status", "cancelled_parcels", "status_since", "stage_si
 _COMPARE_STEPS = ("compared_orders", "compared_groups", "group_items", "group_amounts")
 _UNIT_STEPS = (
     "replacements", "counterparts", "unit_tracking", "label_reports", "foreign_tracking", "under_link", "matched",
-    "live_labels", "order_shipped", "group_shipped", "group_state", "shown_otherwise", "store_health",
+    "live_labels", "order_shipped", "group_shipped", "group_state", "sent_elsewhere", "shown_pairs", "shown_otherwise",
+    "store_health",
 )  # fmt: skip
 
 
