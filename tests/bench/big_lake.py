@@ -1,11 +1,13 @@
 """A large lake for benchmarks, written straight into its tables, a portion at a time as pulls append them.
 
-A year of sales of one Cin7 account: each stands in ShipStation under its number, but for one in 97; of ten nine are
-shipped, labelled and reported. Customers come back, one sale in fifty has two fulfilments, one in ten a reference.
+A year of sales of one Cin7 account: each stands in ShipStation under its number and is shipped, labelled and reported;
+those of the last days wait. Customers come back, one sale in fifty has two fulfilments, one in ten a reference. Of a
+thousand sales thirteen have one of the things that go wrong, each of its own kind (see ``_FAULTS``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,11 +21,15 @@ from tests.audit.merchants import CIN7, INKSOFT, NOW, SHIPSTATION, Merchant
 
 _YEAR = timedelta(days=365)
 _NOW = f"TIMESTAMPTZ '{NOW}'"
+# What goes wrong, by the place of a sale among a thousand; the rest is in order.
+_FAULTS = (
+    "missing", "missing", "lines", "lines", "address", "unreported", "unreported", "tracking", "void", "stuck", "twice",
+    "unknown", "amount",
+)  # fmt: skip
 # Ids of Cin7 are GUIDs, those of ShipStation count up; both are made from the sale's place alone.
 _MACROS = (
     "CREATE MACRO guid(text) AS CAST(CAST(md5(text) AS UUID) AS VARCHAR)",
-    "CREATE MACRO held(i) AS i % 97 <> 5",
-    "CREATE MACRO done(i, sales) AS hash(i, 3) % 10 < 9 AND i < sales * 0.98",
+    f"CREATE MACRO fault(i) AS coalesce({list(_FAULTS)}[CAST(hash(i, 21) % 1000 AS INTEGER) + 1], '')",
     "CREATE MACRO tracking(i) AS '1Z' || lpad(CAST(hash(i, 8) % 10000000000000000 AS VARCHAR), 16, '0')",
 )
 _SALES = """
@@ -38,7 +44,9 @@ SELECT
     lpad(CAST(hash(person, 6) % 90000 AS VARCHAR), 5, '0') AS postcode,
     CAST(20 + hash(i, 12) % 20000 / 100.0 AS DECIMAL(18, 4)) AS total,
     $begin + to_seconds(CAST(i * $step AS BIGINT)) AS placed,
-    held(i) AS held, done(i, $sales) AND held(i) AS shipped, i % 50 = 7 AS two_parts
+    fault(i) AS fault, fault(i) <> 'missing' AS held, i % 50 = 7 AND fault(i) = '' AS two_parts,
+    -- A sale of the last four days waits yet.
+    i < $sales * 0.988 AND fault(i) NOT IN ('missing', 'void', 'stuck', 'twice', 'unknown') AS shipped
 -- The low bits of the hash repeat for numbers that count up.
 FROM (
     SELECT i, CAST((hash(i, 9) // 1048576) % ($sales * 4 // 10) AS BIGINT) AS person FROM range($first, $last) AS t(i)
@@ -53,7 +61,17 @@ _PLACE = """customer, email, phone, customer AS ship_to_name, street AS ship_to_
 _STAMPS = """placed AS ordered_at, placed AS created_at, 0 AS created_slack_s, 0 AS modified_slack_s,
         $now AS seen_at, $now AS detail_at"""
 _PARTS = "(SELECT *, unnest(CASE WHEN two_parts THEN ['1', '2'] ELSE [''] END) AS part FROM sales)"
-_UNIT_ID = "guid('unit' || i || part)"
+_UNIT_ID = "guid('unit' || i || '/' || part)"
+# ShipStation's side: an order taken in twice has a copy, and one has no sale.
+_COPIES = """(SELECT * REPLACE (CASE WHEN copy = 1 THEN CAST(9000000000 + i AS VARCHAR) ELSE ss_id END AS ss_id,
+        CASE WHEN stranger THEN 'SO-9' || lpad(CAST(i AS VARCHAR), 7, '0') ELSE number END AS number,
+        CASE WHEN stranger THEN 'A STRANGER' || i ELSE customer END AS customer,
+        CASE WHEN stranger THEN 's' || i || '@example.net' ELSE email END AS email,
+        CASE WHEN stranger THEN CAST(3000000000 + i AS VARCHAR) ELSE phone END AS phone,
+        CASE WHEN stranger THEN i || ' NOWHERE' ELSE street END AS street)
+    FROM (SELECT *, copy = 1 AND fault = 'unknown' AS stranger FROM (
+        SELECT *, unnest(CASE WHEN fault IN ('twice', 'unknown') THEN [0, 1] ELSE [0] END) AS copy FROM sales))
+    WHERE held)"""
 ROWS = {
     "orders": [
         f"""SELECT 'cin7.main' AS account, 'cin7' AS system, sale_id AS order_id, number, number AS number_norm,
@@ -69,7 +87,7 @@ ROWS = {
         CASE WHEN shipped THEN 'shipped' ELSE 'awaiting_shipment' END AS status,
         CASE WHEN shipped THEN 'shipped' ELSE 'awaiting_shipment' END AS status_text, false AS merged_or_split,
         [] AS tags, [] AS merged_ids, placed + INTERVAL 2 DAY AS modified_at, {_PLACE},
-        {_STAMPS} FROM sales WHERE held""",
+        {_STAMPS} FROM {_COPIES}""",
     ],
     "units": [
         f"""SELECT 'cin7.main' AS account, 'cin7' AS system, {_UNIT_ID} AS unit_id, sale_id AS order_id, part,
@@ -80,10 +98,13 @@ ROWS = {
         false AS draft, true AS approved, true AS picked, true AS packed, true AS at_ship_stage, true AS invoiced,
         true AS has_ship_to, street AS ship_to, 'US | ' || postcode || ' | ' || street AS ship_to_norm,
         'US | ' || street AS ship_to_core,
-        shipped AS tracking_present, shipped, false AS void, false AS refunded, false AS pickup, false AS drop_ship,
+        shown AS tracking_present, shown AS shipped, fault = 'void' AS void,
+        CASE WHEN fault = 'void' THEN placed + INTERVAL 2 DAY END AS void_at,
+        false AS refunded, false AS pickup, false AS drop_ship,
         false AS service_only, false AS backordered, placed + INTERVAL 2 DAY AS changed_at, placed AS ordered_at,
         placed AS ready_at,
-        placed AS invoiced_at, $now AS seen_at, true AS from_detail FROM {_PARTS}"""
+        placed AS invoiced_at, $now AS seen_at, true AS from_detail
+        FROM (SELECT *, shipped AND fault <> 'unreported' AS shown FROM {_PARTS})"""
     ],
     "order_lines": [
         f"""SELECT 'cin7.main' AS account, 'cin7' AS system, sale_id AS order_id, {_UNIT_ID} AS unit_id,
@@ -91,13 +112,14 @@ ROWS = {
         'item' AS kind, 'SKU-' || hash(i, n) % 2000 AS sku, 'SKU-' || hash(i, n) % 2000 AS sku_norm,
         'Thing ' || hash(i, n) % 2000 AS name,
         [] AS option_pairs, 1 AS quantity, 20 AS unit_price, 20 AS amount, $now AS seen_at FROM {_PARTS}, range(1,
-        3) AS l(n)""",
-        """SELECT 'shipstation.main' AS account, 'shipstation' AS system, ss_id AS order_id,
+        3) AS l(n) WHERE part IN ('', CAST(n AS VARCHAR))""",
+        f"""SELECT 'shipstation.main' AS account, 'shipstation' AS system, ss_id AS order_id,
         CAST(n AS VARCHAR) AS line_id, 'item' AS kind,
         'SKU-' || hash(i, n) % 2000 AS sku, 'SKU-' || hash(i, n) % 2000 AS sku_norm, 'Thing ' || hash(i,
         n) % 2000 AS name,
-        [] AS option_pairs, 1 AS quantity, 20 AS unit_price, $now AS seen_at FROM sales, range(1,
-        3) AS l(n) WHERE held""",
+        [] AS option_pairs, CASE WHEN fault = 'lines' AND n = 1 THEN 2 ELSE 1 END AS quantity,
+        CASE WHEN fault = 'amount' THEN 23 ELSE 20 END AS unit_price, $now AS seen_at FROM {_COPIES}, range(1,
+        3) AS l(n)""",
     ],
     "shipments": [
         """SELECT 'shipstation.main' AS account, 'shipstation' AS system, 'label' AS kind,
@@ -106,15 +128,19 @@ ROWS = {
         [tracking(i)] AS tracking_tokens,
         'ups' AS carrier, 'ups_ground' AS service, 8.5 AS cost, placed + INTERVAL 1 DAY AS created_at,
         0 AS created_slack_s, true AS shipped,
-        false AS voided, false AS is_return, true AS notified, [] AS items, '' AS ship_to_norm, '' AS ship_to_core,
-        $now AS seen_at
-        FROM sales WHERE shipped""",
+        false AS voided, false AS is_return, true AS notified, [] AS items,
+        customer AS ship_to_name, place AS ship_to_street1, 'TOWN' AS ship_to_city, 'IL' AS ship_to_state,
+        postcode AS ship_to_postcode, 'US' AS ship_to_country, 'US | ' || postcode || ' | ' || place AS ship_to_norm,
+        'US | ' || place AS ship_to_core, $now AS seen_at
+        FROM (SELECT *, CASE WHEN fault = 'address' THEN '1 OTHER ROAD' ELSE street END AS place FROM sales)
+        WHERE shipped""",
         f"""SELECT 'cin7.main' AS account, 'cin7' AS system, 'reported' AS kind,
-        guid('line' || i || part) AS shipment_id, sale_id AS order_id,
-        {_UNIT_ID} AS unit_id, tracking(i) AS tracking, tracking(i) AS tracking_norm,
-        [tracking(i)] AS tracking_tokens, 'UPS' AS carrier,
+        guid('line' || i || '/' || part) AS shipment_id, sale_id AS order_id,
+        {_UNIT_ID} AS unit_id, shown AS tracking, shown AS tracking_norm, [shown] AS tracking_tokens, 'UPS' AS carrier,
         0 AS created_slack_s, true AS shipped, false AS voided, false AS is_return, [] AS items,
-        $now AS seen_at FROM {_PARTS} WHERE shipped""",
+        $now AS seen_at
+        FROM (SELECT *, CASE WHEN fault = 'tracking' THEN tracking(-1 - i) ELSE tracking(i) END AS shown FROM {_PARTS})
+        WHERE shipped AND fault <> 'unreported'""",
     ],
     "order_events": [
         f"""SELECT md5(concat_ws('|', account, subject_id, field)) AS event_id, * EXCLUDE (placed),
@@ -160,8 +186,13 @@ ROWS = {
 }  # fmt: skip
 
 
-def write(folder: Path, sales: int, portion: int) -> Lake:
-    """A lake in ``folder`` of so many sales and nearly as many ShipStation orders, ``portion`` sales to a file."""
+AUDITED = ("orders", "units", "order_lines", "shipments", "order_events")
+"""The tables an audit reads: payloads and the look-up of identifiers take most of the room, and it needs neither."""
+
+
+def write(folder: Path, sales: int, portion: int, tables: Collection[str] = tuple(ROWS)) -> Lake:
+    """A lake in ``folder`` of so many sales and as many ShipStation orders, ``portion`` sales to a file. Of the large
+    tables only ``tables`` are filled; memory is bound by the portion."""
     lake = Lake(folder)
     with new_connection() as db, lake.writing():
         for macro in _MACROS:
@@ -170,8 +201,8 @@ def write(folder: Path, sales: int, portion: int) -> Lake:
         for first in range(0, sales, portion):
             asked = {"first": first, "last": min(first + portion, sales), "sales": sales, "step": step}
             db.execute(_SALES, asked | {"begin": NOW - _YEAR})
-            for table, queries in ROWS.items():
-                for query in queries:
+            for table in tables:
+                for query in ROWS[table]:
                     lake.append(table, _rows(db, table, query))
         stores = [store.model_dump() for store in Merchant().everything().stores]
         lake.append("stores", pa.Table.from_pylist(stores, schema=schemas()["stores"]))
