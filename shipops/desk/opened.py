@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from shipops.audit.around.following import prepare
 from shipops.lake import Snapshot
+from shipops.lake.snapshot import Parts
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,7 +26,7 @@ def opened(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
 
     It is prepared for following what ties orders.
     """
-    files = tuple((name, tuple(snapshot.accounts_by_files(name))) for name in (*LARGE, *SMALL))
+    files = tuple((name, snapshot.parts(name)) for name in (*LARGE, *SMALL))
     with _ONE_BY_ONE:
         yield _opened(_Files(files, snapshot))
 
@@ -37,7 +38,7 @@ _ONE_BY_ONE = Lock()
 class _Files:
     """The files a snapshot reads, which never change; two snapshots of the same are one."""
 
-    files: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+    files: tuple[tuple[str, Parts], ...]
     snapshot: Snapshot = field(compare=False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +15,13 @@ from shipops.lake.tables import CONNECTIONS_TABLE, schemas
 if TYPE_CHECKING:
     import duckdb
     from deltalake import DeltaTable
+
+# A small table is looked into faster where it is held; of a large one a query reads the columns it asks for as fast
+# from the files, and held with all its columns it would take memory that matching needs.
+_HELD_BYTES = 16_000_000
+
+Parts = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+"""Files of a table, and the accounts whose rows are to be read from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +75,45 @@ class Snapshot:
     def connect(self, held: Collection[str] = (), names: Collection[str] = ()) -> duckdb.DuckDBPyConnection:
         """A new in-memory DuckDB connection with a view per table. Times come out in UTC.
 
-        Tables named in ``held`` are read at once and kept: for those that many queries will read. With ``names`` there
-        are only those tables.
+        Tables named in ``held`` are read at once and kept, unless they are large: for those that many queries will
+        read. With ``names`` there are only those tables.
         """
         connection = new_connection()
         # What a file's end says of its parts is read once, not with every query.
         connection.execute("SET parquet_metadata_cache = true")
         for name in names or self.versions:
             if name != CONNECTIONS_TABLE:
-                connection.execute(
-                    f'CREATE {"TABLE" if name in held else "VIEW"} "{name}" AS {self._rows(connection, name)}'
-                )
+                kept = name in held and self._size(name) <= _HELD_BYTES
+                connection.execute(f'CREATE {"TABLE" if kept else "VIEW"} "{name}" AS {self._rows(connection, name)}')
         publish(connection, CONNECTIONS_TABLE, list(self.connection_files))
         return connection
+
+    def _size(self, name: str) -> int:
+        """The bytes of the files that hold a table."""
+        return sum(Path(file).stat().st_size for files, _ in self.parts(name) for file in files)
 
     def _rows(self, connection: duckdb.DuckDBPyConnection, name: str) -> str:
         """The query for a table's rows, each account's as its own last pull left them."""
         if "account" not in schemas()[name].names:
             publish(connection, name, self._files(name, self.versions[name]), f"_{name}")
             return f'SELECT * FROM "_{name}"'
-        parts = []
-        for place, (files, named) in enumerate(self.accounts_by_files(name).items()):
+        rows = []
+        for place, (files, named) in enumerate(self.parts(name)):
             publish(connection, name, list(files), f"_{name}_{place}")
-            parts.append(f'SELECT * FROM "_{name}_{place}" WHERE account IN ({_texts(named)})')
-        return " UNION ALL ".join(parts)
+            rows.append(f'SELECT * FROM "_{name}_{place}" WHERE account IN ({_texts(named)})')
+        return " UNION ALL ".join(rows)
 
-    def accounts_by_files(self, name: str) -> dict[tuple[str, ...], list[str]]:
-        """The accounts whose rows of a table are to be read from the same files: versions differ where only a watermark
-        moved."""
-        accounts: dict[tuple[str, ...], list[str]] = {}
+    def parts(self, name: str) -> Parts:
+        """The files of a table by who reads them: each file comes once, though two accounts' last pulls left
+        versions that share most of theirs."""
+        readers: dict[str, list[str]] = {}
         for account, versions in self.pinned.items():
-            accounts.setdefault(tuple(self._files(name, versions[name])), []).append(account)
-        return accounts
+            for file in self._files(name, versions[name]):
+                readers.setdefault(file, []).append(account)
+        files: dict[tuple[str, ...], list[str]] = {}
+        for file, accounts in readers.items():
+            files.setdefault(tuple(accounts), []).append(file)
+        return tuple((tuple(together), accounts) for accounts, together in files.items()) or (((), tuple(self.pinned)),)
 
     def _files(self, name: str, version: int) -> list[str]:
         """The files of a table at a version, which never change: the log is read once a process."""
@@ -153,7 +167,7 @@ def publish(connection: duckdb.DuckDBPyConnection, name: str, files: list[str], 
     connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS {rows}')
 
 
-def _texts(values: list[str]) -> str:
+def _texts(values: Iterable[str]) -> str:
     return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
 
 

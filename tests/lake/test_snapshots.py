@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from shipops.errors import LakeError
 from shipops.lake import Lake, storage
+from shipops.lake.tables import schemas
 from shipops.systems.reading import Reading
 
 Take = Callable[..., None]
@@ -31,6 +33,11 @@ def opened(lake: Lake, as_of: datetime | None = None) -> duckdb.DuckDBPyConnecti
 def statuses(lake: Lake) -> list[Any]:
     """What a reader sees of the orders."""
     return opened(lake).sql("SELECT account, status FROM orders ORDER BY ALL").fetchall()
+
+
+def gap(account: str) -> pa.Table:
+    """One recorded gap."""
+    return pa.Table.from_pylist([{"account": account}], schema=schemas()["gaps"])
 
 
 def test_before_the_first_completed_pull_there_is_nothing_to_see(lake: Lake, take: Take, make: Any) -> None:
@@ -57,6 +64,21 @@ def test_nor_when_another_account_s_pull_ends(lake: Lake, take: Take, make: Any)
     take(make.order(status="shipped"), make.ss_order())
     lake.commit_snapshot(make.coverage("shipstation.main"))
     assert statuses(lake) == [("cin7.main", "open"), ("shipstation.main", "awaiting_shipment")]
+
+
+def test_a_file_that_two_accounts_pulls_left_is_read_once(lake: Lake, make: Any) -> None:
+    lake.append("gaps", gap("cin7.main"))
+    lake.commit_snapshot(make.coverage())
+    lake.append("gaps", gap("shipstation.main"))
+    lake.commit_snapshot(make.coverage("shipstation.main"))
+    snapshot = lake.snapshot()
+    assert snapshot is not None
+    shared, later = sorted(snapshot.parts("gaps"), key=lambda part: -len(part[1]))
+    assert (len(shared[0]), shared[1]) == (1, ("cin7.main", "shipstation.main"))
+    assert (len(later[0]), later[1]) == (1, ("shipstation.main",))
+    assert snapshot.connect().sql("SELECT account FROM gaps ORDER BY ALL").fetchall() == [
+        ("cin7.main",), ("shipstation.main",),
+    ]  # fmt: skip
 
 
 def test_nor_when_its_account_never_completed_a_pull(lake: Lake, take: Take, make: Any) -> None:
