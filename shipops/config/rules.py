@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal
 
@@ -30,11 +31,20 @@ class History(Section):
 
 
 class AuditSettings(Section):
-    """``[audit]``"""
+    """``[audit]``: ``memory`` is how much an audit may take (``4GB``); beyond that it writes to the user's cache
+    folder, and is slower. Default: four fifths of the machine's."""
 
     grace: Span = Duration(2, "h")
     confirm_calls: int = Field(default=60, ge=0)
     baseline: date | None = None
+    memory: str = ""
+
+    @field_validator("memory")
+    @classmethod
+    def _memory(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[1-9]\d*(\.\d+)?[MG]B", value):
+            raise ValueError(f"{value!r} is no amount of memory; write 4GB or 800MB")
+        return value
 
 
 class Duplicates(Section):

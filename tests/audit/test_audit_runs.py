@@ -12,11 +12,17 @@ from merchants import CIN7, INKSOFT, NOW, SHIPSTATION, HeldLake, Merchant, confi
 
 from shipops.audit.question import Question
 from shipops.audit.result import BUCKETS, Audit
-from shipops.audit.run import audit
+from shipops.audit.run import audit, audited
 from shipops.errors import ConfigError, LakeError
 from shipops.lake import Lake
 
 MISSING, BLOCKED = "missing-in-shipstation", "not-importable"
+
+
+def test_an_audit_takes_no_more_memory_than_it_is_allowed(tmp_path: Path) -> None:
+    lake = HeldLake(tmp_path, Merchant())
+    _, db = audited(lake, config(audit={"memory": "800MB"}), Question(as_of=NOW))
+    assert db.sql("SELECT current_setting('memory_limit')").fetchall() == [("762.9 MiB",)]
 
 
 class Runs:

@@ -187,7 +187,8 @@ def test_our_own_checks_keep_to_the_list(check: Check) -> None:
 
 @pytest.mark.parametrize("step", MATCHING)
 def test_our_own_matching_keeps_to_the_list(db: duckdb.DuckDBPyConnection, step: str) -> None:
-    portable(MATCHING[step], known_tables(db), step)
+    # Some are gone again once nothing reads them any more.
+    portable(MATCHING[step], {*known_tables(db), *MATCHING, "parcel_items", "merge_members"}, step)
 
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS - {"cast", "try_cast"}))

@@ -10,7 +10,25 @@
 -- why: The parcel goes, or went, where the buyer is not.
 -- do: {action}
 -- rule: The ship-to of the source is where an order goes (ShipStation help: order import requirements, Ship To address).
-WITH pairs AS (
+WITH moves AS (
+    SELECT account, subject_id AS unit_id, old, coalesce(changed_at, seen_at) AS moved_at
+    FROM events
+    WHERE subject = 'unit' AND field = 'place' AND old IS NOT NULL
+),
+-- All that can differ: what waits, what has a label for another place, and what a unit that moved stands in.
+in_question AS (
+    SELECT ss_key FROM ss_orders WHERE waiting
+    UNION
+    SELECT b.ss_key
+    FROM labels AS b
+    JOIN orders AS t ON t.account = b.account AND t.order_id = b.order_id AND t.ship_to_core <> b.ship_to_core
+    WHERE NOT b.voided AND NOT b.is_return AND b.ship_to_norm <> ''
+    UNION
+    SELECT e.ss_key
+    FROM moves AS v
+    JOIN match_edges AS e ON e.unit_key = v.account || '|' || v.unit_id
+),
+pairs AS (
     SELECT
         m.unit_key, m.account, m.unit_id, m.number, m.order_id, m.part, m.seen_at,
         u.ship_to, u.ship_to_norm AS unit_norm, u.ship_to_core AS unit_core, o.ship_to_core AS order_core,
@@ -30,14 +48,10 @@ WITH pairs AS (
     JOIN groups AS g ON g.member = m.unit_key
     JOIN compared_orders AS c ON c.group_id = g.group_id
     JOIN match_edges AS e ON e.unit_key = m.unit_key AND e.ss_key = c.ss_key AND e.key <> 'tracking'
+    JOIN in_question AS q ON q.ss_key = c.ss_key
     JOIN orders AS t ON t.account = c.account AND t.order_id = c.order_id
     WHERE NOT m.void AND (NOT m.refunded OR m.shipped) AND m.from_detail AND m.bucket <> 'out_of_scope'
         AND u.ship_to_norm <> '' AND t.ship_to_norm <> ''
-),
-moves AS (
-    SELECT account, subject_id AS unit_id, old, coalesce(changed_at, seen_at) AS moved_at
-    FROM events
-    WHERE subject = 'unit' AND field = 'place' AND old IS NOT NULL
 ),
 -- Still to be shipped. Only a change at the source counts, never what ShipStation's validation or an agent wrote there:
 -- the copy has an address the source had, or it was not touched since the source changed and is another place.

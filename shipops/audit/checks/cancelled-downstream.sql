@@ -9,13 +9,19 @@
 -- never: copies cancelled on purpose while one is left
 -- never: what was cancelled within grace, made anew by hand, or lives on in a combined or split order
 -- never: what its source does not want shipped: unpaid InkSoft orders, backorders, pickup, drop-ship
-WITH standing AS (
+WITH called_off AS (
+    SELECT DISTINCT e.unit_key
+    FROM match_edges AS e
+    JOIN ss_orders AS s ON s.ss_key = e.ss_key AND s.merged_into IS NULL AND s.status = 'cancelled'
+),
+standing AS (
     SELECT
         e.unit_key, s.account, s.order_id, s.number, s.number_norm, s.status, s.status_text, s.modified_at, s.seen_at,
         s.status_text LIKE 'deleted in %' AS deleted,
         -- A member of a combined order whose other half is not known here.
         s.merged_or_split AND s.parent_key IS NULL AND c.parent_key IS NULL AS half_known
     FROM match_edges AS e
+    JOIN called_off AS o ON o.unit_key = e.unit_key
     -- What came through another source is that source's order to tell of.
     JOIN ss_orders AS s ON s.ss_key = e.ss_key AND s.merged_into IS NULL AND e.key <> 'via'
     LEFT JOIN (SELECT DISTINCT parent_key FROM ss_orders WHERE parent_key IS NOT NULL) AS c ON c.parent_key = s.ss_key

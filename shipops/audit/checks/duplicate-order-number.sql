@@ -8,7 +8,7 @@
 -- why: A label, a question or a notification for one of them can end up at the other.
 -- do: Open both in ShipStation by their order ids. If they are one purchase, cancel one; if two sources or shops feed this store, give each a prefix of its own in its settings.
 -- rule: A number names one order of a store; two sites that feed one store both have an order 1042 (shipstation sheet, 2.5 and 4).
-WITH live AS (
+WITH alive AS (
     SELECT s.*
     FROM ss_orders AS s
     JOIN stores AS t ON t.account = s.account AND t.store_id = s.store_id AND coalesce(t.active, true)
@@ -16,10 +16,18 @@ WITH live AS (
         AND s.parent_key IS NULL AND NOT s.merged_or_split AND s.merged_into IS NULL
         AND (s.total > 0 OR s.total IS NULL)
 ),
+live AS (
+    SELECT a.*
+    FROM alive AS a
+    JOIN (
+        SELECT store_key, number_norm FROM alive GROUP BY store_key, number_norm HAVING count(*) > 1
+    ) AS n ON n.store_key = a.store_key AND n.number_norm = a.number_norm
+),
 -- What several fulfilments of one source order brought in, or one order more than once, is another story or none.
 owners AS (
     SELECT e.ss_key, min(m.account || '|' || m.order_id) AS owner
-    FROM match_edges AS e
+    FROM live AS l
+    JOIN match_edges AS e ON e.ss_key = l.ss_key
     JOIN matched AS m ON m.unit_key = e.unit_key
     GROUP BY e.ss_key
 ),

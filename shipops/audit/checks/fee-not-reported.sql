@@ -11,7 +11,12 @@
 WITH bought AS (
     SELECT p.unit_key, sum(b.cost) AS cost, max(t.created_at) AS created_at, max(t.created_latest_us) AS latest_us,
         string_agg(DISTINCT t.order_id, ',' ORDER BY t.order_id) AS ss_order_ids
-    FROM (SELECT DISTINCT unit_key, label_key FROM label_reports) AS p
+    FROM (
+        SELECT DISTINCT r.unit_key, r.label_key
+        FROM label_reports AS r
+        JOIN matched AS m ON m.unit_key = r.unit_key
+        JOIN links AS l ON l.link_id = m.link_id AND l.fee_field IS NOT NULL
+    ) AS p
     JOIN unit_tracking AS t ON t.unit_key = p.unit_key AND t.label_key = p.label_key AND t.kind = 'label'
     JOIN labels AS b ON b.label_key = p.label_key AND b.cost > 0
     GROUP BY p.unit_key

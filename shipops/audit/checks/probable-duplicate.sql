@@ -34,12 +34,15 @@ standing_for AS (
     SELECT purchase_key, string_agg(DISTINCT order_id, ',' ORDER BY order_id) AS ss_order_ids,
         string_agg(DISTINCT number || ' (' || status || ')', ', ' ORDER BY number || ' (' || status || ')') AS told
     FROM (
-        SELECT m.account || '|' || m.order_id AS purchase_key, s.order_id, s.number, s.status
-        FROM matched AS m
+        SELECT c.purchase_key, s.order_id, s.number, s.status
+        FROM lookalike_clusters AS c
+        JOIN matched AS m ON m.account = c.account AND m.order_id = c.order_id
         JOIN match_edges AS e ON e.unit_key = m.unit_key
         JOIN ss_orders AS s ON s.ss_key = e.ss_key
         UNION
-        SELECT ss_key, order_id, number, status FROM ss_orders
+        SELECT c.purchase_key, s.order_id, s.number, s.status
+        FROM lookalike_clusters AS c
+        JOIN ss_orders AS s ON s.ss_key = c.purchase_key
     ) AS stands
     GROUP BY purchase_key
 )

@@ -9,16 +9,35 @@
 -- never: orders a person moved forward in ShipStation
 -- never: partials, and orders with a label
 -- never: statuses the link cannot express
-WITH standing AS (
+-- All orders of a unit must stand in one of these: the others are left alone from the start.
+WITH open_orders AS (
+    SELECT ss_key
+    FROM ss_orders
+    WHERE status IN ('awaiting_payment', 'awaiting_shipment', 'pending_fulfillment', 'rejected_fulfillment')
+        AND merged_into IS NULL
+),
+open_units AS (
+    SELECT DISTINCT e.unit_key FROM match_edges AS e JOIN open_orders AS o ON o.ss_key = e.ss_key
+),
+shared AS (
+    SELECT e.ss_key, count(*) AS units
+    FROM match_edges AS e JOIN open_orders AS o ON o.ss_key = e.ss_key
+    WHERE e.key <> 'via'
+    GROUP BY e.ss_key
+),
+standing AS (
     SELECT
-        e.unit_key, s.ss_key, s.order_id, s.number, s.status, s.modified_at,
-        count(*) OVER (PARTITION BY s.ss_key) AS units,
+        e.unit_key, s.ss_key, s.order_id, s.number, s.status, s.modified_at, h.units,
         CASE WHEN l.ss_key IS NOT NULL THEN 1 ELSE 0 END AS labelled
     FROM match_edges AS e
+    JOIN open_units AS u ON u.unit_key = e.unit_key
     -- What came through another source is that source's order to tell of.
     JOIN ss_orders AS s
         ON s.ss_key = e.ss_key AND s.merged_into IS NULL AND s.status <> 'cancelled' AND e.key <> 'via'
-    LEFT JOIN (SELECT DISTINCT ss_key FROM labels) AS l ON l.ss_key = s.ss_key
+    LEFT JOIN shared AS h ON h.ss_key = s.ss_key
+    LEFT JOIN (
+        SELECT DISTINCT b.ss_key FROM labels AS b JOIN open_orders AS o ON o.ss_key = b.ss_key
+    ) AS l ON l.ss_key = s.ss_key
 ),
 folded AS (
     SELECT
@@ -43,7 +62,9 @@ differing AS (
     JOIN matched AS m ON m.unit_key = f.unit_key AND m.bucket IN ('matched', 'merged') AND m.from_detail
     JOIN source_status AS w ON w.unit_key = f.unit_key
     JOIN links AS l ON l.link_id = m.link_id AND l.expects_import
-    LEFT JOIN (SELECT DISTINCT unit_key FROM reported_tracking) AS r ON r.unit_key = f.unit_key
+    LEFT JOIN (
+        SELECT DISTINCT t.unit_key FROM reported_tracking AS t JOIN open_units AS o ON o.unit_key = t.unit_key
+    ) AS r ON r.unit_key = f.unit_key
     WHERE f.status = f.last_status
 )
 SELECT

@@ -6,13 +6,23 @@
 -- do: Open one of the orders and see what the status means; if it is a status of your own in InkSoft, map it in shipops.toml under [status_map.inksoft].
 -- rule: Each field has a documented vocabulary ({documented}).
 -- never: words of the help pages in English, Spanish, French and German, known values without a counterpart, words of [status_map.inksoft]
-WITH said AS (
-    SELECT account, order_id, number, 'status_text' AS told_in, status_text AS value, seen_at FROM orders
+WITH unheard AS (
+    SELECT DISTINCT account, told_in, value FROM status_values WHERE NOT known
+),
+said AS (
+    SELECT o.account, o.order_id, o.number, v.told_in, v.value, o.seen_at
+    FROM unheard AS v
+    JOIN orders AS o ON o.account = v.account AND o.status_text = v.value
+    WHERE v.told_in = 'status_text'
     UNION
-    SELECT account, order_id, number, 'payment_status', payment_status, seen_at FROM orders
+    SELECT o.account, o.order_id, o.number, v.told_in, v.value, o.seen_at
+    FROM unheard AS v
+    JOIN orders AS o ON o.account = v.account AND o.payment_status = v.value
+    WHERE v.told_in = 'payment_status'
     UNION
-    SELECT o.account, o.order_id, o.number, 'state_text', u.state_text, o.seen_at
-    FROM units AS u
+    SELECT o.account, o.order_id, o.number, v.told_in, v.value, o.seen_at
+    FROM unheard AS v
+    JOIN units AS u ON u.account = v.account AND u.state_text = v.value AND v.told_in = 'state_text'
     JOIN orders AS o ON o.account = u.account AND o.order_id = u.order_id
 ),
 strange AS (

@@ -26,7 +26,7 @@ from shipops.lake import Coverage, Snapshot
 if TYPE_CHECKING:
     import duckdb
 
-# Tables that many steps and checks read: looking into their files each time costs more than all else.
+# Tables that many steps and checks read: looking into the files of small ones each time costs more than all else.
 _READ_OFTEN = ("orders", "units", "order_lines", "shipments", "stores", "order_events", "gaps", "quarantine")
 
 _NUMBER_KIND_PAIRS = 20
@@ -36,15 +36,14 @@ _NUMBER_KIND_MARGIN = 3
 
 _NUMBER_STEPS = (
     "ss_orders", "source_units", "item_lines", "order_items", "packed_items", "label_items", "reported_items",
-    "item_quantities", "signatures", "unit_links", "unit_numbers", "number_pairs",
-    "number_evidence",
+    "item_quantities", "unit_links", "unit_numbers", "number_pairs", "number_evidence",
 )  # fmt: skip
 _EDGE_STEPS = (
-    "explicit_edges", "number_candidates", "number_edges", "merge_edges", "merged_by_lines", "split_edges", "chains",
-    "via_units", "via_edges", "tracking_edges", "match_edges", "likely_pairs", "standing", "double_pairs",
-    "double_connections", "double_units", "order_key_forms", "key_forms",
+    "explicit_edges", "number_candidates", "contested_numbers", "number_edges", "merge_edges", "merged_by_lines",
+    "split_edges", "chains", "via_units", "via_edges", "tracking_edges", "match_edges", "likely_pairs", "standing",
+    "double_pairs", "double_connections", "double_units", "order_key_forms", "key_forms",
 )  # fmt: skip
-_FACT_STEPS = ("clean_pairs", "pair_lines", "pair_fields", "link_facts")
+_FACT_STEPS = ("group_units", "clean_pairs", "pair_lines", "pair_fields", "link_facts")
 _STATUS_STEPS = ("source_status", "cancelled_parcels", "status_since", "stage_since", "backward_moves")
 _COMPARE_STEPS = ("compared_orders", "compared_groups", "group_items", "group_amounts")
 _UNIT_STEPS = (
@@ -52,6 +51,21 @@ _UNIT_STEPS = (
     "live_labels", "order_shipped", "group_shipped", "group_state", "sent_elsewhere", "shown_pairs", "shown_otherwise",
     "store_health",
 )  # fmt: skip
+
+# What no step, check or page reads any more once a step is done.
+_LAST_READ_BY = {
+    "packed_items": ("parcel_items", "order_items"),
+    "reported_items": ("packed_items",),
+    "number_edges": ("number_candidates", "contested_numbers"),
+    "match_edges": (
+        "explicit_edges", "number_edges", "merge_edges", "merged_by_lines", "split_edges", "via_edges",
+        "tracking_edges",
+    ),
+    "pair_fields": ("pair_lines",),
+    "matched": ("counterparts", "under_link"),
+    "compared_groups": ("merge_members",),
+    "group_amounts": ("item_lines", "group_units"),
+}  # fmt: skip
 
 
 def published(
@@ -62,6 +76,10 @@ def published(
     ``searched`` are the keys of units that were looked for live, in every store, and not found.
     """
     db = snapshot.connect(held=_READ_OFTEN)
+    # No query promises an order it does not name; rows that may come in any order are written by all threads at once.
+    db.execute("SET preserve_insertion_order = false")
+    if config.audit.memory:
+        db.execute(f"SET memory_limit = '{config.audit.memory}'")
     publish(db, config, as_of=as_of, coverage=snapshot.coverage, searched=searched)
     return db
 
@@ -179,6 +197,8 @@ def _run(db: duckdb.DuckDBPyConnection, *steps: str, learned: Learned | None = N
         db.execute(_step(step))
         if learned and step in learned.relations:
             learned.put(db, step)
+        for name in _LAST_READ_BY.get(step, ()):
+            db.execute(f"DROP TABLE {name}")
 
 
 @cache
@@ -190,11 +210,20 @@ def _step(name: str) -> duckdb.Statement:
 def _group(db: duckdb.DuckDBPyConnection) -> None:
     """``groups``: the connected components of ``match_edges``, by passing on the smallest name until none changes.
 
-    What came through another source is that source's unit: in a group it would count the same goods twice.
+    What came through another source is that source's unit: in a group it would count the same goods twice. Nearly
+    every unit is alone with its one order: such pairs are groups at once.
     """
     db.execute(
-        "CREATE TABLE links_of_graph AS SELECT unit_key AS a, ss_key AS b FROM match_edges WHERE key <> 'via' "
-        "UNION SELECT ss_key, unit_key FROM match_edges WHERE key <> 'via'"
+        "CREATE TABLE pairs_of_graph AS SELECT e.unit_key, e.ss_key, u.n = 1 AND s.n = 1 AS alone "
+        "FROM match_edges AS e "
+        "JOIN (SELECT unit_key, count(*) AS n FROM match_edges WHERE key <> 'via' GROUP BY unit_key) AS u "
+        "ON u.unit_key = e.unit_key "
+        "JOIN (SELECT ss_key, count(*) AS n FROM match_edges WHERE key <> 'via' GROUP BY ss_key) AS s "
+        "ON s.ss_key = e.ss_key WHERE e.key <> 'via'"
+    )
+    db.execute(
+        "CREATE TABLE links_of_graph AS SELECT unit_key AS a, ss_key AS b FROM pairs_of_graph WHERE NOT alone "
+        "UNION SELECT ss_key, unit_key FROM pairs_of_graph WHERE NOT alone"
     )
     db.execute("CREATE TABLE groups AS SELECT DISTINCT a AS member, a AS group_id FROM links_of_graph")
     while True:
@@ -209,4 +238,10 @@ def _group(db: duckdb.DuckDBPyConnection) -> None:
         db.execute("DROP TABLE groups")
         db.execute("ALTER TABLE next_groups RENAME TO groups")
         if not changed:
-            return
+            break
+    db.execute(
+        "INSERT INTO groups SELECT unit_key, least(unit_key, ss_key) FROM pairs_of_graph WHERE alone "
+        "UNION ALL SELECT ss_key, least(unit_key, ss_key) FROM pairs_of_graph WHERE alone"
+    )
+    db.execute("DROP TABLE pairs_of_graph")
+    db.execute("DROP TABLE links_of_graph")

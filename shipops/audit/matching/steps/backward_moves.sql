@@ -8,6 +8,19 @@ WITH ranks AS (
         ('awaiting_payment', 'shipstation', 1), ('awaiting_shipment', 'shipstation', 2), ('shipped', 'shipstation', 3)
     ) AS r (status, system, place)
 ),
+-- Only what went back at some time can stand further back now.
+moved_back AS (
+    SELECT account, subject, subject_id, field
+    FROM events
+    WHERE subject = 'unit' AND field IN ('approved', 'picked', 'packed', 'at_ship_stage', 'shipped')
+        AND old = 'true' AND new = 'false'
+    UNION
+    SELECT e.account, e.subject, e.subject_id, e.field
+    FROM events AS e
+    JOIN ranks AS was ON was.status = e.old
+    JOIN ranks AS now ON now.status = e.new AND now.system = was.system AND now.place < was.place
+    WHERE e.subject = 'order' AND e.field = 'status'
+),
 changes AS (
     SELECT
         e.*,
@@ -18,8 +31,8 @@ changes AS (
             PARTITION BY e.account, e.subject, e.subject_id, e.field ORDER BY e.seen_at DESC, e.event_id
         ) AS n
     FROM events AS e
-    WHERE e.subject = 'order' AND e.field = 'status'
-        OR e.subject = 'unit' AND e.field IN ('approved', 'picked', 'packed', 'at_ship_stage', 'shipped')
+    JOIN moved_back AS b
+        ON b.account = e.account AND b.subject = e.subject AND b.subject_id = e.subject_id AND b.field = e.field
 ),
 -- A reading whose own time is not later than that of the one before it may be the older of the two.
 ordered AS (

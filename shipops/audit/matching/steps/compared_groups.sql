@@ -2,9 +2,12 @@
 WITH parts_elsewhere AS (
     -- Another part of the same sale stands nowhere: the order that was found may stand for the whole sale.
     SELECT DISTINCT a.unit_key
-    FROM source_units AS a
-    JOIN source_units AS b ON b.account = a.account AND b.order_id = a.order_id AND b.unit_key <> a.unit_key
-    WHERE NOT b.void AND b.unit_key NOT IN (SELECT unit_key FROM match_edges)
+    FROM (
+        SELECT u.account, u.order_id, u.unit_key
+        FROM source_units AS u
+        WHERE NOT u.void AND u.unit_key NOT IN (SELECT unit_key FROM match_edges)
+    ) AS b
+    JOIN source_units AS a ON a.account = b.account AND a.order_id = b.order_id AND a.unit_key <> b.unit_key
 ),
 -- Since when the lines of a unit are known, and when they changed last.
 known AS (
@@ -47,17 +50,30 @@ imported AS (
         max(CASE WHEN o.merged_or_split AND NOT (v.adds_up AND v.all_readable) THEN 1 ELSE 0 END) AS parts_unread,
         min(o.created_at) AS imported_at, max(o.modified_at) AS ss_changed_at,
         min(CASE WHEN epoch_us(o.modified_at) - epoch_us(o.created_at) <= 120000000 THEN 1 ELSE 0 END) AS untouched,
-        string_agg(o.order_id, ',' ORDER BY o.order_id) AS ss_order_ids,
-        string_agg(DISTINCT o.status_text, ', ' ORDER BY o.status_text) AS ss_statuses
+        min(o.order_id) AS ss_order_id, min(o.status_text) AS ss_status
     FROM compared_orders AS o
     LEFT JOIN coverage AS v ON v.account = o.account
+    GROUP BY o.group_id
+),
+-- Nearly every group has one order: texts are put together only where there are several.
+named AS (
+    SELECT
+        o.group_id, string_agg(o.order_id, ',' ORDER BY o.order_id) AS ss_order_ids,
+        string_agg(DISTINCT o.status_text, ', ' ORDER BY o.status_text) AS ss_statuses
+    FROM compared_orders AS o
+    JOIN (SELECT group_id FROM imported WHERE ss_orders > 1) AS i ON i.group_id = o.group_id
     GROUP BY o.group_id
 ),
 -- A part of a split that was cancelled, or that belongs to the group and is not in it.
 torn AS (
     SELECT DISTINCT g.group_id
-    FROM groups AS g
-    JOIN ss_orders AS s ON s.ss_key = g.member
+    FROM (
+        SELECT o.ss_key, o.status, o.merged_into, o.parent_key
+        FROM ss_orders AS o
+        LEFT JOIN (SELECT DISTINCT parent_key FROM ss_orders WHERE parent_key IS NOT NULL) AS k ON k.parent_key = o.ss_key
+        WHERE o.parent_key IS NOT NULL OR k.parent_key IS NOT NULL
+    ) AS s
+    JOIN groups AS g ON g.member = s.ss_key
     LEFT JOIN ss_orders AS c ON c.parent_key = s.ss_key
     LEFT JOIN groups AS h ON h.member = c.ss_key
     WHERE s.status = 'cancelled' AND s.merged_into IS NULL AND (s.parent_key IS NOT NULL OR c.ss_key IS NOT NULL)
@@ -91,7 +107,7 @@ goods AS (
         max(CASE WHEN h.side = 'shipstation' THEN 1 ELSE 0 END) AS in_shipstation,
         min(CASE WHEN n.sku_norm = '' THEN 0 ELSE 1 END) AS all_skus
     FROM (
-        SELECT group_id, member, 'source' AS side FROM groups WHERE member IN (SELECT unit_key FROM source_units)
+        SELECT group_id, unit_key AS member, 'source' AS side FROM group_units
         UNION ALL
         SELECT group_id, ss_key AS member, 'shipstation' AS side FROM compared_orders
     ) AS h
@@ -99,7 +115,8 @@ goods AS (
     GROUP BY h.group_id
 )
 SELECT
-    s.group_id, s.units, s.link_id, o.ss_orders, o.ss_order_ids, o.ss_statuses,
+    s.group_id, s.units, s.link_id, o.ss_orders,
+    coalesce(n.ss_order_ids, o.ss_order_id) AS ss_order_ids, coalesce(n.ss_statuses, o.ss_status) AS ss_statuses,
     coalesce(o.any_waiting, 0) = 1 AS waiting,
     s.source_changed_at, s.known_since, s.lines_edited_at, o.imported_at, o.ss_changed_at, b.labelled_at,
     coalesce(x.all_skus, 0) = 1 AS all_skus,
@@ -137,6 +154,7 @@ SELECT
     END AS obstacle
 FROM sources AS s
 LEFT JOIN imported AS o ON o.group_id = s.group_id
+LEFT JOIN named AS n ON n.group_id = s.group_id
 LEFT JOIN torn AS t ON t.group_id = s.group_id
 LEFT JOIN edited AS e ON e.group_id = s.group_id
 LEFT JOIN combined AS c ON c.group_id = s.group_id

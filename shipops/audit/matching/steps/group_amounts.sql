@@ -20,12 +20,17 @@ whole AS (
 ),
 imported AS (
     SELECT
-        o.group_id, count(DISTINCT o.ss_key) AS ss_orders, sum(CASE WHEN l.kind = 'item' THEN l.quantity * l.unit_price END) AS gross,
-        sum(l.quantity * l.unit_price) AS net,
-        CASE WHEN count(l.unit_price) = count(*) THEN 1 ELSE 0 END AS known
-    FROM compared_orders AS o
-    JOIN lines AS l ON l.account = o.account AND l.order_id = o.order_id
-    GROUP BY o.group_id
+        group_id, count(*) AS ss_orders, sum(gross) AS gross, sum(net) AS net, min(known) AS known
+    FROM (
+        SELECT
+            o.group_id, o.ss_key, sum(CASE WHEN l.kind = 'item' THEN l.quantity * l.unit_price END) AS gross,
+            sum(l.quantity * l.unit_price) AS net,
+            CASE WHEN count(l.unit_price) = count(*) THEN 1 ELSE 0 END AS known
+        FROM compared_orders AS o
+        JOIN lines AS l ON l.account = o.account AND l.order_id = o.order_id
+        GROUP BY o.group_id, o.ss_key
+    ) AS each
+    GROUP BY group_id
 )
 SELECT
     s.group_id, s.currency, s.gross AS source_gross, s.net - coalesce(w.discount, 0) AS source_net,

@@ -3,9 +3,8 @@
 WITH held AS (
     SELECT g.group_id, n.item, n.quantity AS ordered, 0 AS imported, n.quantity * n.unit_price AS ordered_worth,
         0 AS imported_worth
-    FROM groups AS g
-    JOIN source_units AS u ON u.unit_key = g.member
-    JOIN item_lines AS n ON n.holder = u.unit_key
+    FROM group_units AS g
+    JOIN item_lines AS n ON n.holder = g.unit_key
     UNION ALL
     SELECT o.group_id, n.item, 0 AS ordered, n.quantity AS imported, 0 AS ordered_worth,
         n.quantity * n.unit_price AS imported_worth

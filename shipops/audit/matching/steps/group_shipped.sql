@@ -1,25 +1,20 @@
 -- Per match group and item: what its units ordered, what its ShipStation orders hold, ship on live labels (at least and
 -- at most), and still wait to ship.
-WITH ordered AS (
-    SELECT g.group_id, q.item, sum(q.quantity) AS quantity
-    FROM groups AS g
-    JOIN item_quantities AS q ON q.holder = g.member
-    WHERE g.member IN (SELECT unit_key FROM source_units)
-    GROUP BY g.group_id, q.item
-),
-handled AS (
-    SELECT
-        g.group_id, o.item, sum(o.held) AS held, sum(o.shipped_least) AS shipped_least, sum(o.shipped_most) AS shipped_most,
-        sum(o.waiting) AS waiting
+WITH told AS (
+    SELECT g.group_id, q.item, q.quantity AS ordered, 0 AS held, 0 AS shipped_least, 0 AS shipped_most, 0 AS waiting
+    FROM group_units AS g
+    JOIN item_quantities AS q ON q.holder = g.unit_key
+    UNION ALL
+    SELECT g.group_id, o.item, 0, o.held, o.shipped_least, o.shipped_most, o.waiting
     FROM order_shipped AS o
     JOIN groups AS g ON g.member = o.ss_key
-    GROUP BY g.group_id, o.item
-),
-named AS (SELECT group_id, item FROM ordered UNION SELECT group_id, item FROM handled)
+)
+-- A line without SKU and name is nothing that can be counted.
 SELECT
-    n.group_id, n.item, coalesce(o.quantity, 0) AS ordered, coalesce(h.held, 0) AS held,
-    coalesce(h.shipped_least, 0) AS shipped_least, coalesce(h.shipped_most, 0) AS shipped_most,
-    coalesce(h.waiting, 0) AS waiting
-FROM named AS n
-LEFT JOIN ordered AS o ON o.group_id = n.group_id AND o.item = n.item
-LEFT JOIN handled AS h ON h.group_id = n.group_id AND h.item = n.item
+    group_id, item, sum(CASE WHEN item IS NULL THEN 0 ELSE ordered END) AS ordered,
+    sum(CASE WHEN item IS NULL THEN 0 ELSE held END) AS held,
+    sum(CASE WHEN item IS NULL THEN 0 ELSE shipped_least END) AS shipped_least,
+    sum(CASE WHEN item IS NULL THEN 0 ELSE shipped_most END) AS shipped_most,
+    sum(CASE WHEN item IS NULL THEN 0 ELSE waiting END) AS waiting
+FROM told
+GROUP BY group_id, item

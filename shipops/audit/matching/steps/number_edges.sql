@@ -3,14 +3,14 @@
 WITH taken AS (
     SELECT unit_key FROM explicit_edges
     UNION
-    SELECT unit_key FROM number_candidates WHERE same_lines
+    SELECT unit_key FROM contested_numbers WHERE same_lines
 ),
 scored AS (
     SELECT
         c.unit_key, c.ss_key,
         (CASE WHEN c.same_lines THEN 8 ELSE 0 END) + (CASE WHEN t.unit_key IS NULL THEN 4 ELSE 0 END)
             + (CASE WHEN c.agrees THEN 2 ELSE 0 END) + (CASE WHEN c.same_store THEN 1 ELSE 0 END) AS score
-    FROM number_candidates AS c
+    FROM contested_numbers AS c
     LEFT JOIN taken AS t ON t.unit_key = c.unit_key
 ),
 best AS (
@@ -29,6 +29,11 @@ turns AS (
     SELECT ss_key, row_number() OVER (PARTITION BY first_unit ORDER BY ss_key) AS turn
     FROM (SELECT DISTINCT ss_key, first_unit FROM dealt) AS orders_in_tie
 )
+SELECT c.unit_key, c.ss_key
+FROM number_candidates AS c
+LEFT JOIN (SELECT DISTINCT unit_key FROM contested_numbers) AS r ON r.unit_key = c.unit_key
+WHERE r.unit_key IS NULL
+UNION ALL
 SELECT d.unit_key, d.ss_key
 FROM dealt AS d
 JOIN turns AS t ON t.ss_key = d.ss_key

@@ -1,16 +1,14 @@
 -- Per ShipStation order and item: what it holds, and what its live labels ship. `shipped_least` counts packages that
 -- repeat each other once and leaves out what replaces or only closes; `shipped_most` counts every label. A label or mark
 -- that names no items ships all that remained.
-WITH packed AS (
+WITH told AS (
     SELECT
-        v.ss_key, i.item,
-        sum(CASE WHEN v.repeats OR v.replaces THEN 0 ELSE i.quantity END) AS quantity, sum(i.quantity) AS most
+        v.ss_key, i.item, 0 AS held, CASE WHEN v.repeats OR v.replaces THEN 0 ELSE i.quantity END AS least,
+        i.quantity AS most, 0 AS waiting
     FROM live_labels AS v
     JOIN label_items AS i ON i.label_key = v.label_key
-    GROUP BY v.ss_key, i.item
-),
-held AS (
-    SELECT s.ss_key, q.item, q.quantity, s.waiting
+    UNION ALL
+    SELECT s.ss_key, q.item, q.quantity, 0, 0, CASE WHEN s.waiting THEN 1 ELSE 0 END
     FROM ss_orders AS s
     JOIN item_quantities AS q ON q.holder = s.ss_key
     LEFT JOIN replacements AS r ON r.ss_key = s.ss_key
@@ -21,14 +19,19 @@ whole AS (
     SELECT ss_key, max(CASE WHEN replaces OR only_closes THEN 0 ELSE 1 END) AS counts
     FROM live_labels WHERE ships_all GROUP BY ss_key
 ),
-named AS (SELECT ss_key, item FROM packed UNION SELECT ss_key, item FROM held),
 joined AS (
     SELECT
-        n.ss_key, n.item, coalesce(h.quantity, 0) AS held, coalesce(p.quantity, 0) AS least, coalesce(p.most, 0) AS most,
-        w.ss_key IS NOT NULL AS marked, coalesce(w.counts, 0) = 1 AS marked_counts, coalesce(h.waiting, false) AS waiting
-    FROM named AS n
-    LEFT JOIN packed AS p ON p.ss_key = n.ss_key AND p.item = n.item
-    LEFT JOIN held AS h ON h.ss_key = n.ss_key AND h.item = n.item
+        n.ss_key, n.item, n.held, n.least, n.most, n.waiting,
+        w.ss_key IS NOT NULL AS marked, coalesce(w.counts, 0) = 1 AS marked_counts
+    FROM (
+        -- A line without SKU and name is nothing that can be counted.
+        SELECT
+            ss_key, item, sum(CASE WHEN item IS NULL THEN 0 ELSE held END) AS held,
+            sum(CASE WHEN item IS NULL THEN 0 ELSE least END) AS least,
+            sum(CASE WHEN item IS NULL THEN 0 ELSE most END) AS most, max(waiting) = 1 AS waiting
+        FROM told
+        GROUP BY ss_key, item
+    ) AS n
     LEFT JOIN whole AS w ON w.ss_key = n.ss_key
 )
 SELECT
