@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from shipops.audit.findings import Finding, iso
 from shipops.audit.life.history import Past
+from shipops.audit.matching.tables import create, texts
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,10 +52,13 @@ def repeat_offenders(
 
     ``findings`` are those of now, in their state against ``before``.
     """
-    people, stores = _people(db), _stores(db)
     known = {key: episode.last.seen("resolved" if episode.closed else "ongoing", episode.first_seen, episode.reopened)
              for key, episode in before.episodes.items()}  # fmt: skip
     known |= {found.id: found for found in findings}
+    told = {(found.account, found.order_id) for found in known.values() if found.order_id is not None}
+    rows_told = [{"account": account, "order_id": order_id} for account, order_id in sorted(told)]
+    create(db, "told_orders", rows_told, texts("account", "order_id"))
+    people, stores = _people(db), _stores(db)
     groups: dict[tuple[Kind, str, str], list[Finding]] = defaultdict(list)
     for found in known.values():
         for key in _names(found, people, stores):
@@ -88,18 +92,26 @@ def _names(
 
 
 def _people(db: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
-    """Who bought, by order: one person for all orders with one e-mail address."""
+    """Who bought each order that is told of: one person for all orders with one e-mail address."""
     query = (
-        "SELECT account, order_id, CASE WHEN email_norm <> '' "
-        "THEN max(customer) OVER (PARTITION BY account, email_norm) ELSE customer END FROM orders WHERE customer <> ''"
+        "WITH asked AS (SELECT o.account, o.order_id, o.email_norm, o.customer FROM told_orders AS t "
+        "JOIN orders AS o ON o.account = t.account AND o.order_id = t.order_id WHERE o.customer <> ''), "
+        "named AS (SELECT o.account, o.email_norm, max(o.customer) AS customer "
+        "FROM (SELECT DISTINCT account, email_norm FROM asked WHERE email_norm <> '') AS a "
+        "JOIN orders AS o ON o.account = a.account AND o.email_norm = a.email_norm "
+        "WHERE o.customer <> '' GROUP BY o.account, o.email_norm) "
+        "SELECT a.account, a.order_id, coalesce(n.customer, a.customer) FROM asked AS a "
+        "LEFT JOIN named AS n ON n.account = a.account AND n.email_norm = a.email_norm"
     )
     return {(account, order): customer for account, order, customer in db.execute(query).fetchall()}
 
 
 def _stores(db: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
     query = (
-        "SELECT DISTINCT account, order_id, link_store_name FROM matched WHERE link_store_name IS NOT NULL "
-        "UNION SELECT o.account, o.order_id, s.name FROM ss_orders AS o "
+        "SELECT DISTINCT m.account, m.order_id, m.link_store_name FROM told_orders AS t "
+        "JOIN matched AS m ON m.account = t.account AND m.order_id = t.order_id WHERE m.link_store_name IS NOT NULL "
+        "UNION SELECT o.account, o.order_id, s.name FROM told_orders AS t "
+        "JOIN ss_orders AS o ON o.account = t.account AND o.order_id = t.order_id "
         "JOIN stores AS s ON s.account = o.account AND s.store_id = o.store_id"
     )
     return {(account, order): name for account, order, name in db.execute(query).fetchall()}
