@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -41,19 +41,19 @@ class AccountState:
 class Audit:
     """The state of every unit and every finding, as seen from ``as_of`` (UTC).
 
-    ``units_table`` holds one row per unit; ``buckets`` maps a source account to its counts per bucket, ``total``
-    (units) and ``orders``. ``baseline`` sums what was wrong before go-live (``None``: no baseline is set);
-    ``repeat_offenders`` are who came up again in the recorded runs the audit was compared with; ``not_run`` are the
-    workspace's own checks that could not be run, ``not_checkable`` what cannot be told of an account,
-    ``own_checks`` the workspace's own. ``compared_with`` (UTC) is when the recorded run was that tells what is new and
-    what is resolved; ``None`` where there is none.
+    ``unit_rows`` makes ``units_table``, which holds one row per unit, when somebody asks for it; ``buckets`` maps a
+    source account to its counts per bucket, ``total`` (units) and ``orders``. ``baseline`` sums what was wrong before
+    go-live (``None``: none is set); ``repeat_offenders`` are who came up again in the recorded runs the audit was
+    compared with; ``not_run`` are the workspace's own checks that could not be run, ``not_checkable`` what cannot be
+    told of an account, ``own_checks`` the workspace's own. ``compared_with`` (UTC) is when the recorded run was that
+    tells what is new and what is resolved; ``None`` where there is none.
     """
 
     as_of: datetime
     accounts: Mapping[str, AccountState]
     buckets: Mapping[str, Mapping[str, int]]
     findings: tuple[Finding, ...]
-    units_table: pa.Table = field(repr=False)
+    unit_rows: Callable[[], pa.Table] = field(repr=False, compare=False)
     baseline: Baseline | None = None
     repeat_offenders: tuple[RepeatOffender, ...] = ()
     not_run: tuple[NotRun, ...] = ()
@@ -65,6 +65,11 @@ class Audit:
     def complete(self) -> bool:
         """Every account was read without a hole."""
         return all(state.complete for state in self.accounts.values())
+
+    @cached_property
+    def units_table(self) -> pa.Table:
+        """One row per unit, in the order of accounts, numbers and parts."""
+        return self.unit_rows()
 
     @cached_property
     def units(self) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shipops.audit.checking.all_checks import Checked, check_all
@@ -54,7 +55,9 @@ def audit(
 
     Raises :class:`LakeError` before the first sync and :class:`ConfigError` for an unknown check or account.
     """
-    return audited(lake, config, question, pulling, own)[0]
+    result, db = audited(lake, config, question, pulling, own)
+    _keep_units(db)
+    return result
 
 
 def audited(
@@ -106,7 +109,7 @@ def audited(
         accounts=_accounts(view.db, config, view.snapshot),
         buckets=_buckets(view.db, config, question),
         findings=tuple(worst_first(findings)),
-        units_table=_units(view.db, question),
+        unit_rows=partial(_units, view.db, question),
         baseline=old,
         repeat_offenders=repeat_offenders(view.db, before, findings),
         own_checks=own.checks,
@@ -234,6 +237,16 @@ def _buckets(db: duckdb.DuckDBPyConnection, config: Config, question: Question) 
         counts = dict.fromkeys(BUCKETS, 0) | {name: n for owner, name, n in counted if owner == account}
         result[account] = counts | {"total": sum(counts.values()), "orders": orders.get(account, 0)}
     return result
+
+
+def _keep_units(db: duckdb.DuckDBPyConnection) -> None:
+    """Let go of all that the rows of units are not made from: a result may be kept for long."""
+    for (name,) in db.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+        if name not in _UNITS_FROM:
+            db.execute(f'DROP TABLE "{name}"')
+
+
+_UNITS_FROM = ("matched", "unit_tracking", "orders")
 
 
 def _units(db: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:

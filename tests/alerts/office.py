@@ -45,7 +45,7 @@ def recorded(lake: Lake, job: str, run_id: str, moment: datetime, findings: Iter
     """Write what a run of ``job`` found at ``moment`` into the history, as an audit that records does."""
     by_then = marked(list(findings), read_marks(lake, moment), moment)
     told = history.compared(history.past(lake, job, moment), by_then, lambda gone: gone)
-    result = Audit(as_of=moment, accounts={}, buckets={}, findings=tuple(told), units_table=pa.table({}))
+    result = Audit(as_of=moment, accounts={}, buckets={}, findings=tuple(told), unit_rows=lambda: pa.table({}))
     history.record(lake, job, run_id, result)
 
 

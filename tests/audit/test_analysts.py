@@ -158,7 +158,7 @@ def test_units_that_moved_from_one_audit_to_the_next_are_listed(ws: Workspace) -
     buckets = [name if order != "SO-1" else "missing" for name, order in
                zip(table["bucket"].to_pylist(), table["order"].to_pylist(), strict=True)]  # fmt: skip
     place = table.schema.get_field_index("bucket")
-    other = replace(result, units_table=table.set_column(place, "bucket", pa.array(buckets)))
+    other = replace(result, unit_rows=lambda: table.set_column(place, "bucket", pa.array(buckets)))
     told = ws.compare(other, result)
     (row,) = told.moved_rows()
     assert (row["order"], row["before"], row["after"]) == ("SO-1", "missing", "matched")

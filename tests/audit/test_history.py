@@ -44,7 +44,9 @@ class Job:
         before = history.past(self.lake, job, self.now)
         told = history.compared(before, findings, lambda gone: gone if looked else [])
         if record:
-            result = Audit(as_of=self.now, accounts={}, buckets={}, findings=tuple(told), units_table=pa.table({}))
+            result = Audit(
+                as_of=self.now, accounts={}, buckets={}, findings=tuple(told), unit_rows=lambda: pa.table({})
+            )
             history.record(self.lake, job, f"run-{self.minutes}", result)
         return {str(finding.order): finding.state for finding in told}
 

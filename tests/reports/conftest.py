@@ -201,7 +201,7 @@ def make_audit(count: int = 2_000, *, complete: bool = False) -> Audit:
         "inksoft.main": AccountState(complete=complete, as_of=AS_OF - timedelta(hours=9), detail_coverage=1.0),
     }
     table = pa.Table.from_pandas(units, preserve_index=False)
-    return Audit(as_of=AS_OF, accounts=accounts, buckets=buckets, findings=make_findings(), units_table=table)
+    return Audit(as_of=AS_OF, accounts=accounts, buckets=buckets, findings=make_findings(), unit_rows=lambda: table)
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,7 @@ def small() -> Callable[..., Audit]:
         table = pa.Table.from_pandas(make_units(2), preserve_index=False)
         counts = {"cin7.main": buckets | {"total": sum(buckets.values()), "orders": sum(buckets.values())}}
         accounts = {"cin7.main": AccountState(complete=complete, as_of=AS_OF, detail_coverage=1.0)}
-        return Audit(as_of=AS_OF, accounts=accounts, buckets=counts, findings=findings, units_table=table)
+        return Audit(as_of=AS_OF, accounts=accounts, buckets=counts, findings=findings, unit_rows=lambda: table)
 
     return make
 

@@ -34,7 +34,7 @@ def done(audit: Audit, *, redact: bool = False) -> str:
 def promised(audit: Audit, day: date) -> Audit:
     """The same, with an order ``id-0`` that is to ship by ``day``."""
     row = {"account": "cin7.main", "order": "SO-0", "order_id": "id-0", "part": "", "link": "a", "ship_by": day}
-    return replace(audit, units_table=pa.Table.from_pylist([row | {"currency": "USD", "total": 10.5}]))
+    return replace(audit, unit_rows=lambda: pa.Table.from_pylist([row | {"currency": "USD", "total": 10.5}]))
 
 
 def test_of_equally_bad_actions_the_one_that_is_wrong_the_longest_comes_first(small: Small, finding: Make) -> None:

@@ -117,7 +117,7 @@ def test_the_part_is_told_where_an_order_has_several(audit: Audit, finding: Make
     again = pa.concat_tables([audit.units_table, audit.units_table.slice(0, 1)])
     first, second = audit.units["order"][0], audit.units["order"][3]
     told = (finding(order=first, part="2"), finding(order=second, part="1"))
-    html = reconciliation.to_do(facts_of(replace(audit, findings=told, units_table=again))).html
+    html = reconciliation.to_do(facts_of(replace(audit, findings=told, unit_rows=lambda: again))).html
     assert f"<code>{first}</code> <small>part 2</small>" in html
     assert f"<code>{second}</code> <span>" in html
 

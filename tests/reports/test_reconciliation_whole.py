@@ -84,7 +84,7 @@ def many(small: Small, finding: Make) -> Audit:
         [{"account": "cin7.main", "order": f"SO-{n}", "order_id": f"id-{n}", "link": "a link"} for n in range(20)]
     )
     wrong = [finding(order=f"SO-{n}", order_id=f"id-{n}") for n in range(3)]
-    return replace(small(*wrong), units_table=units)
+    return replace(small(*wrong), unit_rows=lambda: units)
 
 
 def test_what_comes_up_more_often_than_usual_is_named(many: Audit) -> None:

@@ -42,7 +42,7 @@ def at(audit: Audit, moment: str, *orders: tuple[str, str, str]) -> Audit:
         for place, (placed, due, bucket) in enumerate(orders)
     ]  # fmt: skip
     table = pa.Table.from_pylist(rows) if rows else audit.units_table
-    return replace(audit, as_of=local(moment), units_table=table)
+    return replace(audit, as_of=local(moment), unit_rows=lambda: table)
 
 
 def test_on_a_monday_the_weekend_is_there_day_by_day(small: Small, finding: Make) -> None:

@@ -84,9 +84,9 @@ def test_the_money_at_stake_counts_each_order_once_by_currency(small: Small, fin
     orders += [("low", "USD", "999.00"), ("unknown", None, None)]
     findings = [finding(id=key, order_id=key) for key in ("a", "b", "c", "unknown")]
     findings += [finding(id="a2", order_id="a", check="stuck"), finding(id="low", order_id="low", severity="low")]
-    told = said(replace(small(*findings), units_table=valued(*orders)))
+    told = said(replace(small(*findings), unit_rows=lambda: valued(*orders)))
     assert "At stake: 1,010.50 USD and 7.00 EUR, in 3 orders with a critical or high finding." in told
 
 
 def test_no_sum_is_told_where_none_is_known(small: Small, finding: Make) -> None:
-    assert "At stake" not in said(replace(small(finding(order_id="a")), units_table=valued(("a", None, None))))
+    assert "At stake" not in said(replace(small(finding(order_id="a")), unit_rows=lambda: valued(("a", None, None))))
