@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from shipops import normal_forms
 from shipops.countries import codes
 
 Place = tuple[Sequence[str | None], str | None, str | None, str | None]
 """Street lines, city, postcode, country."""
+# An order and its labels go to one place.
+_PLACES_KEPT = 8_192
 
 _STREET, _CITY, _POSTCODE = 200, 100, 50
 # What a vendor or a merchant writes over a person's data.
@@ -35,6 +37,11 @@ def _countries() -> dict[str, str]:
 
 def place_norm(streets: Sequence[str | None], city: str | None, postcode: str | None, country: str | None) -> str:
     """A whole address as one comparable text; ``""`` where it is not complete, or erased."""
+    return _place_norm(tuple(streets), city, postcode, country)
+
+
+@lru_cache(maxsize=_PLACES_KEPT)
+def _place_norm(streets: tuple[str | None, ...], city: str | None, postcode: str | None, country: str | None) -> str:
     lines = [line[:_STREET] for line in streets if line]
     town, code = (city or "")[:_CITY], (postcode or "")[:_POSTCODE]
     street = normal_forms.address_norm(*lines)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
 _NOT_ALNUM = re.compile(r"[^0-9A-Z]+")
@@ -32,12 +33,16 @@ _SIZES = {
     "ONE SIZE": "OSFA", "ONE SIZE FITS ALL": "OSFA",
 }  # fmt: skip
 _OPTION_LENGTH = 100
+# The same names, words and places come again and again; what is kept of them stays small.
+_kept = lru_cache(maxsize=8_192)
 
 
 def plain(text: str | None) -> str:
     """``text`` without accents, upper case, single spaces; ``""`` for nothing."""
     if not text:
         return ""
+    if text.isascii():
+        return " ".join(text.split()).upper()
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
     return _SPACE.sub(" ", bare).strip().upper()
@@ -88,12 +93,14 @@ def postcode_norm(postcode: str | None) -> str:
     return code[:5] if code.isdigit() and len(code) == 9 else code
 
 
+@_kept
 def address_norm(*lines: str | None) -> str:
     """Address lines as one comparable text: case, accents, punctuation and common abbreviations aside."""
     words = _PUNCTUATION.sub(" ", plain(" ".join(line for line in lines if line))).split()
     return " ".join(_ADDRESS_WORDS.get(word, word) for word in words)
 
 
+@_kept
 def status_norm(status: str | None) -> str:
     """A status word folded to its letters and digits, spelling variants of *cancelled* and *completed* alike.
 
@@ -110,6 +117,7 @@ def options_text(pairs: Iterable[tuple[str | None, str | None]]) -> str | None:
     return "; ".join(f"{name}: {value}" for name, value in said if value) or None
 
 
+@_kept
 def option_pairs(text: str | None) -> tuple[str, ...]:
     """The options in a text of :func:`options_text`, each as ``NAME=VALUE`` in comparable form.
 

@@ -149,6 +149,17 @@ EVENTS_SQL = (
     "WHERE s.account IS NULL"
 )
 
+SUBJECTS_SQL = " UNION ".join(
+    f"SELECT account, {key} AS subject_id FROM new_{table}"
+    for table, key in (
+        ("orders", "order_id"),
+        ("units", "unit_id"),
+        ("shipments", "shipment_id"),
+        ("stores", "store_id"),
+    )
+)
+"""Everything an event of this portion can be about."""
+
 IDENTIFIERS_SQL = """
 SELECT kind, value, account, order_id FROM (
     SELECT 'number' AS kind, number_norm AS value, account, order_id FROM new_orders

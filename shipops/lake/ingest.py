@@ -11,7 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shipops.lake import change_log
-from shipops.lake.snapshot import new_connection, publish
+from shipops.lake.columns import arrow_table
+from shipops.lake.held import hold
+from shipops.lake.snapshot import new_connection
 from shipops.lake.tables import WATERMARK_TABLE, schemas
 from shipops.records import DETAIL_COLUMNS, LIST_COLUMNS, RECORDS, Order, Record, Store, Unit, arrow_schema
 from shipops.systems.reading import Reading
@@ -44,9 +46,13 @@ class Ingest:
             return
         self._db = new_connection()
         for record in RECORDS:
-            self._db.register(f"read_{record.table}", _arrow(record, getattr(reading, _FIELDS[record.table])))
+            self._db.register(f"read_{record.table}", arrow_table(record, getattr(reading, _FIELDS[record.table])))
+        for record in RECORDS:
             files = lake.files(record.table) if record.table in self._touched else []
-            publish(self._db, record.table, files, f"old_{record.table}")
+            asked = {record.key: f"read_{record.table}"}
+            if record.table in _OF_ORDERS:
+                asked[("account", "order_id")] = "read_orders"
+            hold(self._db, record.table, files, asked)
         self._resolve()
 
     def commit(self) -> None:
@@ -56,11 +62,12 @@ class Ingest:
             lake.append("raw", self._new_raw())
         if not self._touched:
             return
+        self._db.execute(f"CREATE TABLE subjects AS {change_log.SUBJECTS_SQL}")
+        hold(self._db, "order_events", lake.files("order_events"), {("account", "subject_id"): "subjects"})
         lake.append("order_events", self._not_there("order_events", change_log.EVENTS_SQL, ("event_id",)))
-        identifiers = change_log.IDENTIFIERS_SQL
-        lake.append(
-            "identifiers", self._not_there("identifiers", identifiers, ("kind", "value", "account", "order_id"))
-        )
+        self._db.execute(f"CREATE TABLE names AS {change_log.IDENTIFIERS_SQL}")
+        hold(self._db, "identifiers", lake.files("identifiers"), {("account", "order_id"): "names"})
+        lake.append("identifiers", self._not_there("identifiers", "FROM names", _NAME))
         for record in RECORDS:
             if record.table in self._touched and record.table != WATERMARK_TABLE:
                 self._write(record)
@@ -162,8 +169,7 @@ class Ingest:
         return self._db.sql(rows).to_arrow_table()
 
     def _not_there(self, table: str, rows: str, key: Sequence[str]) -> pa.Table:
-        """The ``rows`` (a query) of an append-only table that it does not hold yet."""
-        publish(self._db, table, self._lake.files(table), f"old_{table}")
+        """The ``rows`` (a query) of an append-only table that it does not hold yet (``old_<table>``)."""
         columns = ", ".join(schemas()[table].names)
         query = f"SELECT DISTINCT {columns} FROM ({rows}) ANTI JOIN old_{table} USING ({', '.join(key)})"
         return self._db.sql(query).to_arrow_table()
@@ -183,20 +189,18 @@ class Ingest:
             for document in self._reading.raw
         ]
         self._db.register("read_raw", pa.Table.from_pylist(rows, schema=schemas()["raw"]))
-        first = "SELECT DISTINCT ON (account, kind, key, content_hash) * FROM read_raw ORDER BY fetched_at"
-        return self._not_there("raw", first, ("account", "kind", "key", "content_hash"))
+        hold(self._db, "raw", self._lake.files("raw"), {_DOCUMENT: "read_raw"}, ", ".join(_VERSION))
+        first = f"SELECT DISTINCT ON ({', '.join(_VERSION)}) * FROM read_raw ORDER BY fetched_at"
+        return self._not_there("raw", first, _VERSION)
 
 
+_NAME = ("kind", "value", "account", "order_id")
+_DOCUMENT = ("account", "kind", "key")
+_VERSION = (*_DOCUMENT, "content_hash")
 _RECORDS = {record.table: record for record in RECORDS}
 # What may go when an order comes without it.
 _OF_ORDERS = frozenset({"units", "order_lines", "shipments"})
 _FIELDS = {"orders": "orders", "units": "units", "order_lines": "lines", "shipments": "shipments", "stores": "stores"}
-
-
-def _arrow(record: type[Record], rows: Sequence[Record]) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.Table.from_pylist([row.model_dump() for row in rows], schema=arrow_schema(record))
 
 
 def close_pull(lake: Lake, account: str, reading: Reading, watermark: datetime | None) -> None:

@@ -100,7 +100,7 @@ class Snapshot:
         rows = []
         for place, (files, named) in enumerate(self.parts(name)):
             publish(connection, name, list(files), f"_{name}_{place}")
-            rows.append(f'SELECT * FROM "_{name}_{place}" WHERE account IN ({_texts(named)})')
+            rows.append(f'SELECT * FROM "_{name}_{place}" WHERE account IN ({texts(named)})')
         return " UNION ALL ".join(rows)
 
     def parts(self, name: str) -> Parts:
@@ -163,11 +163,12 @@ def publish(connection: duckdb.DuckDBPyConnection, name: str, files: list[str], 
     connection.register(f"_empty_{target}", schemas()[name].empty_table())
     rows = f'SELECT * FROM "_empty_{target}"'
     if files:
-        rows += f" UNION ALL BY NAME SELECT * FROM read_parquet([{_texts(files)}], union_by_name = true)"
+        rows += f" UNION ALL BY NAME SELECT * FROM read_parquet([{texts(files)}], union_by_name = true)"
     connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS {rows}')
 
 
-def _texts(values: Iterable[str]) -> str:
+def texts(values: Iterable[str]) -> str:
+    """Texts as SQL literals, one after the other."""
     return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
 
 

@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 
 # Far more than any vendor's document has, and far less than what reading and writing it back may recurse.
 _MOST_LEVELS = 64
+# Around a decimal while a document is written: a sign that has no meaning, and so stands in hardly any text.
+_BEFORE, _AFTER = "\x7f<", ">\x7f"
 
 
 def parse(text: str) -> Any:
@@ -35,10 +37,27 @@ def parse(text: str) -> Any:
 
 def dump(value: Any) -> str:
     """Compact JSON text of what :func:`parse` returned; decimals are written with the digits received."""
+    decimals = 0
+
+    def marked(number: Any) -> str:
+        nonlocal decimals
+        decimals += 1
+        return f"{_BEFORE}{number}{_AFTER}"
+
+    # The encoder knows no decimals: each is written as marked text, whose quotes and marks are taken off afterwards.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=marked)
+    if text.count(_BEFORE) == text.count(_AFTER) == decimals:
+        text = text.replace(f'"{_BEFORE}', "").replace(f'{_AFTER}"', "")
+    else:
+        text = _exactly(value)
+    # A lone surrogate is legal in JSON and cannot be stored as UTF-8.
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _exactly(value: Any) -> str:
     parts: list[str] = []
     _write(value, parts.append)
-    # A lone surrogate is legal in JSON and cannot be stored as UTF-8.
-    return "".join(parts).encode("utf-8", "replace").decode("utf-8")
+    return "".join(parts)
 
 
 def _no_constant(name: str) -> NoReturn:

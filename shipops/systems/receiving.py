@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,12 +23,19 @@ def key_of(document: Any, *names: str) -> str:
     A document without one is known by a hash of its content, so that two of them stay two.
     """
     if isinstance(document, dict):
-        folded = {fold(name): value for name, value in reversed(document.items())}
-        for name in names:
-            value = folded.get(fold(name))
+        for key in _called(names, tuple(document)):
+            value = document[key]
             if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
                 return str(value).encode("utf-8", "replace").decode("utf-8").strip()[:_KEY_LIMIT]
     return "unnamed-" + hashlib.sha256(json_text.dump(document).encode()).hexdigest()[:16]
+
+
+# Documents of one kind have the same keys, thousands of times.
+@lru_cache(maxsize=1024)
+def _called(names: tuple[str, ...], keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of ``keys`` that are one of ``names`` in whatever spelling; of several spellings the first."""
+    folded = {fold(key): key for key in reversed(keys)}
+    return tuple(folded[fold(name)] for name in names if fold(name) in folded)
 
 
 def receive(

@@ -42,14 +42,23 @@ class Wire(BaseModel):
             return data
         if not isinstance(data, dict):
             raise ValueError("should be an object")  # noqa: TRY004 - pydantic reports ValueError
-        fields = _fields_of(cls)
+        names = _names(cls, tuple(data))
+        if len(names) == len(set(names)):
+            return dict(zip(names, data.values(), strict=True))
         found: dict[str, Any] = {}
-        for key, value in data.items():
-            name = fields.get(fold(key), key)
+        for name, value in zip(names, data.values(), strict=True):
             # The same key in two spellings: the one that says something counts.
             if found.get(name) is None:
                 found[name] = value
         return found
+
+
+# Documents of one kind have the same keys, thousands of times.
+@lru_cache(maxsize=1024)
+def _names(model: type[Wire], keys: tuple[str, ...]) -> tuple[str, ...]:
+    """What each key is called in the model; its own name where the model has none for it."""
+    fields = _fields_of(model)
+    return tuple(fields.get(fold(key), key) for key in keys)
 
 
 @lru_cache(maxsize=256)
@@ -63,11 +72,15 @@ def _text(value: Any) -> str | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise ValueError("should be text")  # noqa: TRY004 - pydantic reports ValueError
-    text = str(value).encode("utf-8", "replace").decode("utf-8")
+    text = str(value)
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
     return text if text.strip() else None
 
 
 def _whole(value: Any) -> int | None:
+    if type(value) is int and abs(value) < _INT_LIMIT:
+        return value
     number = _decimal(value, "should be a whole number")
     if number is None:
         return None
@@ -85,12 +98,14 @@ def _money(value: Any) -> Decimal | None:
 
 def bounded(number: Decimal) -> Decimal:
     """``number`` at the grain everything is stored in. Raises ``ValueError`` where it is too large to be stored."""
-    if abs(number) >= _MONEY_LIMIT:
+    if not -_MONEY_LIMIT < number < _MONEY_LIMIT:
         raise ValueError("a number is out of range")
     return number.quantize(_MONEY_STEP)
 
 
 def _decimal(value: Any, complaint: str) -> Decimal | None:
+    if type(value) is Decimal and value.is_finite():
+        return value
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):

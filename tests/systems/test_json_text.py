@@ -26,6 +26,11 @@ def test_what_is_dumped_parses_to_the_same(value: Any) -> None:
     assert json_text.parse(json_text.dump(value)) == value
 
 
+@pytest.mark.parametrize("text", ['["\x7f<1.5>\x7f",1.5]', '{"\x7f<":1.5,"a":"b>\x7f"}', '["\x7f<2>\x7f"]'])
+def test_a_text_that_looks_like_the_mark_of_a_decimal_stays_a_text(text: str) -> None:
+    assert json_text.dump(json_text.parse(text)) == text
+
+
 def test_a_fraction_keeps_its_digits() -> None:
     assert json_text.parse("[18.50, 0.1]") == [Decimal("18.50"), Decimal("0.1")]
     assert json_text.dump(json_text.parse("[18.50]")) == "[18.50]"

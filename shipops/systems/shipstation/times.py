@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from shipops.systems.stamps import Moment, wall_clock
@@ -22,6 +23,12 @@ def pacific_moment(text: object) -> Moment | None:
     slack; a stamp that names its zone is taken at its word. ``None`` for nothing said. Raises ``ValueError`` for
     anything else.
     """
+    return _pacific(text) if isinstance(text, str) else _pacific.__wrapped__(text)
+
+
+# The stamps of a row are read to place it, to count it and to map it.
+@lru_cache(maxsize=4_096)
+def _pacific(text: object) -> Moment | None:
     written = wall_clock(text)
     if written is None:
         return None
