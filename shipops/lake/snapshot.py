@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -150,8 +151,11 @@ def new_connection() -> duckdb.DuckDBPyConnection:
     import duckdb
     from platformdirs import user_cache_path
 
-    # DuckDB's own choice is the folder it happens to be started in.
-    connection = duckdb.connect(":memory:", config={"temp_directory": str(user_cache_path("shipops") / "spilled")})
+    # DuckDB's own choice is the folder it happens to be started in. It makes the last folder of the path, not the path.
+    cache = user_cache_path("shipops")
+    with suppress(OSError):  # whoever has no place for it can still ask what memory holds
+        cache.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(":memory:", config={"temp_directory": str(cache / "spilled")})
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 

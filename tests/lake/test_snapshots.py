@@ -16,6 +16,7 @@ import pytest
 
 from shipops.errors import LakeError
 from shipops.lake import Lake, storage
+from shipops.lake.snapshot import new_connection
 from shipops.lake.tables import schemas
 from shipops.systems.reading import Reading
 
@@ -106,6 +107,16 @@ def test_a_snapshot_taken_before_can_be_opened_after(lake: Lake, take: Take, mak
     lake.commit_snapshot(make.coverage())
     assert snapshot is not None
     assert snapshot.connect().sql("SELECT status FROM orders").fetchall() == [("open",)]
+
+
+def test_what_memory_cannot_hold_is_written_to_a_cache_folder_nobody_made_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda name: tmp_path / "home" / name)
+    with new_connection() as db:
+        db.execute("SET memory_limit = '50MB'")
+        db.execute("CREATE TABLE many AS SELECT md5(i::VARCHAR) AS word FROM range(2_000_000) AS t(i)")
+        assert db.sql("SELECT count(*) FROM many").fetchall() == [(2_000_000,)]
 
 
 def test_times_come_out_in_utc(lake: Lake, take: Take, make: Any) -> None:
