@@ -19,6 +19,7 @@ from shipops.lake import Coverage, Ingest, Lake
 from shipops.lake.connection_log import note_connections
 from shipops.lake.departed import departed_from
 from shipops.lake.ingest import close_pull
+from shipops.lake.upkeep import is_due, tidy
 from shipops.planning import Planner, is_mendable, swept_name
 from shipops.records import Unit
 from shipops.systems.connections import Connection, connect, expecting
@@ -108,6 +109,8 @@ def sync(
             stopping.set()
             raise
         note_connections(lake, {one.account: judged(one.account, one.error) for one in report.accounts}, now)
+        if is_due(lake, now):
+            tidy(lake, config.sync.keep.wall, now)
         return report
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from shipops.doctor.capture import Captured
     from shipops.doctor.observations import Examination
     from shipops.lake import Lake, Snapshot
+    from shipops.lake.upkeep import Tidied
     from shipops.reports.history import Run
     from shipops.reports.run import RunResult
     from shipops.sync import SyncReport
@@ -117,6 +118,13 @@ class Workspace:
                 f"No {system or 'account'} account is configured.", f"Add one to {FILE_NAME} in {self.folder}."
             )
         return sync(self.lake, self.config, now=self.clock(), accounts=accounts, full=full, progress=progress)
+
+    def tidy(self) -> Tidied:
+        """Remove from the lake what nobody can ask for any more (``[sync] keep``). A pull does it once a day."""
+        from shipops.lake.upkeep import tidy
+
+        with self.lake.writing():
+            return tidy(self.lake, self.config.sync.keep.wall, self.clock())
 
     def audit(
         self,

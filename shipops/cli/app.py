@@ -27,6 +27,7 @@ from shipops.cli import (
     schedule,
     setup,
     sync,
+    tidy,
 )
 from shipops.cli.options import INTERRUPTED, NOT_DONE
 from shipops.errors import ShipopsError
@@ -47,6 +48,7 @@ app.command("sandbox")(sandbox.sandbox)
 app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.command("sync")(sync.sync)
+app.command("tidy")(tidy.tidy)
 app.command("audit")(audit.audit)
 app.command("order")(order.order)
 app.command("run")(run_notebook.run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -22,6 +22,14 @@ class Sync(Section):
     """``[sync]``"""
 
     history: Span = Duration(60, "d")
+    keep: Span = Duration(30, "d")
+
+    @field_validator("keep")
+    @classmethod
+    def _a_day_at_least(cls, value: Duration) -> Duration:
+        if value.wall < timedelta(days=1):
+            raise ValueError("is less than a day; a report may take so long to read what it began with")
+        return value
 
 
 class History(Section):

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shipops.errors import LakeError
 from shipops.lake.tables import CONNECTIONS_TABLE, schemas
 
 if TYPE_CHECKING:
@@ -135,8 +136,19 @@ def _files_of(folder: Path, version: int, _written: tuple[int, int]) -> list[str
 def data_files(folder: Path, version: int | None = None) -> list[str]:
     """The Parquet files of the table in ``folder`` at a version (default: its newest)."""
     from deltalake import DeltaTable
+    from deltalake.exceptions import DeltaError
 
-    return files_of(DeltaTable(folder, version=version), folder)
+    try:
+        return files_of(DeltaTable(folder, version=version), folder)
+    except DeltaError:
+        raise _gone(folder.name) from None
+
+
+def _gone(name: str) -> LakeError:
+    return LakeError(
+        f"The lake no longer has table {name} as it was then.",
+        "Open its present state; how long earlier ones stay is set by keep under [sync] in shipops.toml.",
+    )
 
 
 def files_of(table: DeltaTable, folder: Path) -> list[str]:
@@ -162,13 +174,20 @@ def new_connection() -> duckdb.DuckDBPyConnection:
 
 def publish(connection: duckdb.DuckDBPyConnection, name: str, files: list[str], view: str = "") -> None:
     """Make a view ``view`` (default ``name``) over a table's Parquet ``files``; an empty one when there are none."""
+    import duckdb
+
     target = view or name
     # Files from before a column was added do not have it: columns are found by name, and none is missing.
     connection.register(f"_empty_{target}", schemas()[name].empty_table())
     rows = f'SELECT * FROM "_empty_{target}"'
     if files:
         rows += f" UNION ALL BY NAME SELECT * FROM read_parquet([{texts(files)}], union_by_name = true)"
-    connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS {rows}')
+    try:
+        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS {rows}')
+    except duckdb.IOException:
+        if all(Path(file).exists() for file in files):
+            raise
+        raise _gone(name) from None
 
 
 def texts(values: Iterable[str]) -> str:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
 
 from shipops.errors import LakeError
 from shipops.lake.filtering import filtered
@@ -19,9 +20,10 @@ from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from deltalake import DeltaTable
+    from deltalake import DeltaTable, PostCommitHookProperties
 
 _COMMIT_TRIES = 5
+_KEPT_FROM, _TIDIED = "kept from", "tidied"
 _MOST_FILES = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Folder names that Delta's reading of paths as web addresses cannot take.
@@ -118,11 +120,8 @@ class Lake:
 
     def append(self, name: str, rows: pa.Table) -> None:
         """Append rows; nothing is committed for none."""
-        from deltalake import write_deltalake
-
         if rows.num_rows:
-            told = rows.cast(schemas()[name])
-            write_deltalake(self.folder / name, told, mode="append", writer_properties=filtered(name, rows.num_rows))
+            self._commit(name, rows, "append")
 
     def gather(self, name: str) -> int:
         """Put a table's small files together where they are very many: each commit makes one, and reading opens all.
@@ -132,14 +131,38 @@ class Lake:
         """
         table = self.table(name)
         if len(table.file_uris()) >= _MOST_FILES:
-            table.optimize.compact(writer_properties=filtered(name))
+            table.optimize.compact(writer_properties=filtered(name), post_commithook_properties=_log_kept())
         return table.version()
 
     def overwrite(self, name: str, rows: pa.Table) -> None:
         """Replace a small table as a whole."""
-        from deltalake import write_deltalake
+        self._commit(name, rows, "overwrite")
 
-        write_deltalake(self.folder / name, rows.cast(schemas()[name]), mode="overwrite")
+    def _commit(
+        self,
+        name: str,
+        rows: pa.Table,
+        mode: Literal["append", "overwrite"],
+        noted: Mapping[str, datetime] = MappingProxyType({}),
+    ) -> None:
+        """Write rows, and moments as app transactions: those outlive a cleaned log."""
+        from deltalake import CommitProperties, Transaction, write_deltalake
+
+        transactions = [Transaction(key, _microseconds(moment)) for key, moment in noted.items()]
+        write_deltalake(
+            self.folder / name,
+            rows.cast(schemas()[name]),
+            mode=mode,
+            writer_properties=filtered(name, rows.num_rows),
+            commit_properties=CommitProperties(app_transactions=transactions),
+            post_commithook_properties=_log_kept(),
+        )
+
+    def _noted(self, name: str, key: str) -> datetime | None:
+        if not (self.folder / name / "_delta_log").is_dir():
+            return None
+        version = self.table(name).transaction_version(key)
+        return None if version is None else _moment(version)
 
     def upsert(self, name: str, key: tuple[str, ...], rows: pa.Table) -> None:
         """Merge ``rows`` (the table's columns and a boolean ``_gone``) by ``key``; rows marked gone are deleted."""
@@ -151,7 +174,12 @@ class Lake:
         on = " AND ".join(f"s.{column} = t.{column}" for column in key)
         for attempt in range(_COMMIT_TRIES):
             merge = self.table(name).merge(
-                rows, on, source_alias="s", target_alias="t", writer_properties=filtered(name)
+                rows,
+                on,
+                source_alias="s",
+                target_alias="t",
+                writer_properties=filtered(name),
+                post_commithook_properties=_log_kept(),
             )
             merge = merge.when_matched_delete("s._gone").when_matched_update(columns, predicate="NOT s._gone")
             try:
@@ -168,28 +196,23 @@ class Lake:
 
     def set_watermarks(self, moments: Mapping[str, datetime]) -> None:
         """Commit several moments (UTC) by name at once; :meth:`watermark` tells each."""
-        from deltalake import CommitProperties, Transaction, write_deltalake
-
-        transactions = [Transaction(name, _microseconds(moment)) for name, moment in moments.items()]
-        write_deltalake(
-            self.folder / WATERMARK_TABLE,
-            schemas()[WATERMARK_TABLE].empty_table(),
-            mode="append",
-            commit_properties=CommitProperties(app_transactions=transactions),
-        )
+        self._commit(WATERMARK_TABLE, schemas()[WATERMARK_TABLE].empty_table(), "append", moments)
 
     def watermark(self, account: str) -> datetime | None:
         """Up to when ``account`` was pulled completely; ``None`` before its first pull ended."""
-        if not (self.folder / WATERMARK_TABLE / "_delta_log").is_dir():
-            return None
-        version = self.table(WATERMARK_TABLE).transaction_version(account)
-        return None if version is None else _moment(version)
+        return self._noted(WATERMARK_TABLE, account)
 
     def snapshot(self, as_of: datetime | None = None) -> Snapshot | None:
         """What readers see: the last completed pull of every account, or the last one up to ``as_of`` (UTC). ``None``
         before the first."""
         if not (self.folder / "snapshots" / "_delta_log").is_dir():
             return None
+        kept = self.kept_from() if as_of else None
+        if as_of and kept and as_of < kept:
+            raise LakeError(
+                f"The lake can be read as it was back to {kept:%Y-%m-%d %H:%M} UTC only.",
+                "Ask for a later time; how far back it goes is set by keep under [sync] in shipops.toml.",
+            )
         rows = self.rows("snapshots").to_pylist()
         found = latest_snapshot(self.folder, [row for row in rows if as_of is None or row["as_of"] <= as_of])
         # How the connections stood is only known of now.
@@ -211,17 +234,37 @@ class Lake:
             for account in sorted(named & snapshot.coverage.keys()):
                 self.commit_snapshot(snapshot.coverage[account])
 
+    def replace_snapshots(self, rows: pa.Table, kept_from: datetime, tidied: datetime) -> None:
+        """Have only these snapshots, asked for from ``kept_from`` on; ``tidied`` is noted as the last upkeep (UTC)."""
+        self._commit("snapshots", rows, "overwrite", {_KEPT_FROM: kept_from, _TIDIED: tidied})
+
+    def kept_from(self) -> datetime | None:
+        """From when on (UTC) the lake can be read as it was; ``None``: from its beginning."""
+        return self._noted("snapshots", _KEPT_FROM)
+
+    def tidied(self) -> datetime | None:
+        """When the last upkeep was (UTC); ``None`` before the first."""
+        return self._noted("snapshots", _TIDIED)
+
     def commit_snapshot(self, coverage: Coverage) -> None:
         """Declare what is in the tables now complete as of ``coverage.as_of`` for its account."""
         import json
 
         import pyarrow as pa
 
-        rows = self.rows("snapshots")
+        last = max(self.rows("snapshots", columns=["sequence"])["sequence"].to_pylist(), default=0)
         versions = {name: self.gather(name) for name in schemas() if name != "snapshots"}
-        row: dict[str, Any] = coverage.row() | {"sequence": rows.num_rows + 1, "versions": json.dumps(versions)}
+        row: dict[str, Any] = coverage.row() | {"sequence": last + 1, "versions": json.dumps(versions)}
         self.append("snapshots", pa.Table.from_pylist([row], schema=schemas()["snapshots"]))
         self.gather("snapshots")
+
+
+def _log_kept() -> PostCommitHookProperties:
+    """What follows a commit: of the log nothing goes. Deltalake would clean it up after thirty days, whatever version
+    is still read; :mod:`shipops.lake.upkeep` knows which are."""
+    from deltalake import PostCommitHookProperties
+
+    return PostCommitHookProperties(cleanup_expired_logs=False)
 
 
 def _microseconds(moment: datetime) -> int:
