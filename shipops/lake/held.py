@@ -24,14 +24,12 @@ def hold(
     is held, whichever of the relations it is.
     """
     publish(connection, name, _holding(connection, files, asked), "_lake")
-    among = " OR ".join(_among(columns, relation) for columns, relation in asked.items())
-    connection.execute(f"CREATE OR REPLACE TABLE old_{name} AS SELECT {columns} FROM _lake AS h WHERE {among}")
+    # A row that two relations name comes twice, and is one.
+    rows = " UNION ".join(
+        f"SELECT {columns} FROM _lake SEMI JOIN {relation} USING ({', '.join(key)})" for key, relation in asked.items()
+    )
+    connection.execute(f"CREATE OR REPLACE TABLE old_{name} AS {rows}")
     connection.execute("DROP VIEW _lake")
-
-
-def _among(columns: tuple[str, ...], relation: str) -> str:
-    same = " AND ".join(f"h.{column} = a.{column}" for column in columns)
-    return f"EXISTS (SELECT 1 FROM {relation} AS a WHERE {same})"
 
 
 def _holding(
@@ -42,7 +40,6 @@ def _holding(
         return []
     rows = f"read_parquet([{texts(files)}], union_by_name = true, filename = 'file')"
     found = " UNION ALL ".join(
-        f"SELECT file FROM {rows} SEMI JOIN {relation} USING ({', '.join(columns)})"
-        for columns, relation in asked.items()
+        f"SELECT file FROM {rows} SEMI JOIN {relation} USING ({', '.join(key)})" for key, relation in asked.items()
     )
     return [file for (file,) in connection.execute(f"SELECT DISTINCT file FROM ({found})").fetchall()]

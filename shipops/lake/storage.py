@@ -14,7 +14,7 @@ from shipops.errors import LakeError
 from shipops.lake.filtering import filtered
 from shipops.lake.growing import grow
 from shipops.lake.ingest import Ingest
-from shipops.lake.snapshot import Coverage, Snapshot, files_of, latest_snapshot
+from shipops.lake.snapshot import Coverage, Snapshot, files_of, latest_snapshot, texts
 from shipops.lake.tables import CONNECTIONS_TABLE, WATERMARK_TABLE, schemas
 from shipops.systems.reading import Reading
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _COMMIT_TRIES = 5
 _KEPT_FROM, _TIDIED = "kept from", "tidied"
 _MOST_FILES = 100
+# So many rows are named one by one where they are written.
+_FEW = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Folder names that Delta's reading of paths as web addresses cannot take.
 _UNFIT_IN_FOLDERS = "[]^|%"
@@ -35,9 +37,18 @@ class Lake:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # While this process is the one that writes, nobody else moves a table: each is opened once.
+        self._opened: dict[str, DeltaTable] | None = None
 
     def table(self, name: str, version: int | None = None) -> DeltaTable:
         """A table at a version (default: its newest)."""
+        if version is not None or self._opened is None:
+            return self._open(name, version)
+        if name not in self._opened:
+            self._opened[name] = self._open(name, None)
+        return self._opened[name]
+
+    def _open(self, name: str, version: int | None) -> DeltaTable:
         from deltalake import DeltaTable
         from deltalake.exceptions import DeltaError, TableNotFoundError
 
@@ -110,8 +121,12 @@ class Lake:
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self.folder / ".write.lock", timeout=600):
-                self.create()
-                yield
+                self._opened = {}
+                try:
+                    self.create()
+                    yield
+                finally:
+                    self._opened = None
         except Timeout:
             raise LakeError(
                 "Another shipops process has been writing to the lake for ten minutes.",
@@ -144,18 +159,21 @@ class Lake:
         rows: pa.Table,
         mode: Literal["append", "overwrite"],
         noted: Mapping[str, datetime] = MappingProxyType({}),
+        instead_of: str | None = None,
     ) -> None:
-        """Write rows, and moments as app transactions: those outlive a cleaned log."""
+        """Write rows, and moments as app transactions: those outlive a cleaned log. ``instead_of`` names in SQL the
+        rows that are overwritten (default: all)."""
         from deltalake import CommitProperties, Transaction, write_deltalake
 
         transactions = [Transaction(key, _microseconds(moment)) for key, moment in noted.items()]
+        how: dict[str, Any] = {"mode": mode} if instead_of is None else {"mode": mode, "predicate": instead_of}
         write_deltalake(
-            self.folder / name,
+            self.table(name),
             rows.cast(schemas()[name]),
-            mode=mode,
             writer_properties=filtered(name, rows.num_rows),
             commit_properties=CommitProperties(app_transactions=transactions),
             post_commithook_properties=_log_kept(),
+            **how,
         )
 
     def _noted(self, name: str, key: str) -> datetime | None:
@@ -169,6 +187,9 @@ class Lake:
         from deltalake.exceptions import CommitFailedError
 
         if not rows.num_rows:
+            return
+        if rows.num_rows <= _FEW:
+            self._replace(name, key, rows)
             return
         columns = {column: f"s.{column}" for column in schemas()[name].names}
         on = " AND ".join(f"s.{column} = t.{column}" for column in key)
@@ -189,6 +210,20 @@ class Lake:
                     raise
             else:
                 return
+
+    def _replace(self, name: str, key: tuple[str, ...], rows: pa.Table) -> None:
+        """As :meth:`upsert`, for few rows: those of their keys are named one by one, which needs no join."""
+        import pyarrow.compute as pc
+
+        last: dict[tuple[str, ...], list[str]] = {}
+        for values in zip(*(rows[column].to_pylist() for column in key), strict=True):
+            last.setdefault(values[:-1], []).append(values[-1])
+        named = " OR ".join(
+            " AND ".join([*(f"{column} = {texts([value])}" for column, value in zip(key, group, strict=False)),
+                          f"{key[-1]} IN ({texts(values)})"])
+            for group, values in last.items()
+        )  # fmt: skip
+        self._commit(name, rows.filter(pc.invert(rows["_gone"])).drop_columns("_gone"), "overwrite", instead_of=named)
 
     def set_watermark(self, account: str, moment: datetime) -> None:
         """Commit up to when ``account`` was pulled, as a Delta app transaction (those outlive a cleaned log)."""
