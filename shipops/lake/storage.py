@@ -16,6 +16,7 @@ from shipops.lake.growing import grow
 from shipops.lake.ingest import Ingest
 from shipops.lake.snapshot import Coverage, Snapshot, files_of, latest_snapshot, texts
 from shipops.lake.tables import CONNECTIONS_TABLE, WATERMARK_TABLE, schemas
+from shipops.records import RECORDS
 from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 _COMMIT_TRIES = 5
 _KEPT_FROM, _TIDIED = "kept from", "tidied"
 _MOST_FILES = 100
+# Where rows change, the whole file that one is in is written anew, and the old one stays as long as somebody may look
+# back; where they are only added, nothing speaks against large files.
+_CHANGING = frozenset(record.table for record in RECORDS)
+_CHANGING_SIZE, _GROWING_SIZE = 8 * 2**20, 100 * 2**20
 # So many rows are named one by one where they are written.
 _FEW = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -145,8 +150,11 @@ class Lake:
         Whoever reads an earlier version does so undisturbed: its files stay.
         """
         table = self.table(name)
-        if len(table.file_uris()) >= _MOST_FILES:
-            table.optimize.compact(writer_properties=filtered(name), post_commithook_properties=_log_kept())
+        size = _CHANGING_SIZE if name in _CHANGING else _GROWING_SIZE
+        if len(table.file_uris()) >= _MOST_FILES and _smaller(table, size // 2) >= _MOST_FILES // 2:
+            table.optimize.compact(
+                target_size=size, writer_properties=filtered(name), post_commithook_properties=_log_kept()
+            )
         return table.version()
 
     def overwrite(self, name: str, rows: pa.Table) -> None:
@@ -292,6 +300,13 @@ class Lake:
         row: dict[str, Any] = coverage.row() | {"sequence": last + 1, "versions": json.dumps(versions)}
         self.append("snapshots", pa.Table.from_pylist([row], schema=schemas()["snapshots"]))
         self.gather("snapshots")
+
+
+def _smaller(table: DeltaTable, size: int) -> int:
+    """How many files of a table have fewer bytes than ``size``."""
+    import pyarrow as pa
+
+    return sum(bytes_ < size for bytes_ in pa.table(table.get_add_actions(flatten=True))["size_bytes"].to_pylist())
 
 
 def _log_kept() -> PostCommitHookProperties:

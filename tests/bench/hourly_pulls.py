@@ -1,7 +1,9 @@
 """Whether a lake stays quick to read however often it is pulled into: ``make bench``.
 
 A lake of 50,000 orders is pulled into again and again, a few orders changed and a few new each time; then it is opened
-and read beside a fresh lake that was given the same rows at once. A year of hourly pulls is 8,760.
+and read beside a fresh lake that was given the same rows at once. Once a day of these pulls the lake is looked after,
+as a pull does at its end; what the grace of an upkeep spares by the machine's clock stays. A year of hourly pulls is
+8,760: ``python -m tests.bench.hourly_pulls 8760``.
 """
 
 from __future__ import annotations
@@ -18,12 +20,14 @@ from statistics import median
 from shipops.lake import Coverage, Lake
 from shipops.lake.ingest import Ingest, close_pull
 from shipops.lake.tables import schemas
+from shipops.lake.upkeep import is_due, tidy
 from shipops.records import Order
 from shipops.systems.reading import RawDocument, Reading
 from tests.audit.merchants import NOW, SHIPSTATION
 from tests.bench.big_lake import write
 
 SALES, PORTION, PULLS = 25_000, 25_000, 500
+_KEEP = timedelta(days=30)
 _CHANGED, _NEW, _LOOKS = 20, 5, 7
 # What every audit and every look-up begins with.
 _READ = ("orders", "units", "order_lines", "shipments", "order_events")
@@ -33,18 +37,21 @@ def main(pulls: int = PULLS) -> None:
     """Pull so often, then print what reading costs beside a fresh lake."""
     with tempfile.TemporaryDirectory() as folder:
         lake = write(Path(folder) / "pulled", SALES, PORTION)
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         for hour in range(1, pulls + 1):
             _pull(lake, hour)
-        each = (time.perf_counter() - began) / pulls
+        each, cpu = (time.perf_counter() - began) / pulls, (time.process_time() - busy) / pulls
         fresh = _again(lake, Path(folder) / "fresh")
         # In turns, so that both meet the same machine.
         times = [(_seconds(lambda: _read(lake)), _seconds(lambda: _read(fresh))) for _ in range(_LOOKS)]
         old, new = (median(taken) for taken in zip(*times, strict=True))
+        ratios = sorted(pulled / again for pulled, again in times)
         files = sum(len(lake.files(name)) for name in schemas())
+        held = sum(path.stat().st_size for path in lake.folder.rglob("*") if path.is_file())
         sys.stdout.write(
-            f"{pulls:,} pulls, {each:.2f} s each: {files:,} files; opened and read in {old:.3f} s, "
-            f"fresh in {new:.3f} s, ratio {old / new:.2f}\n"
+            f"{pulls:,} pulls, {each:.2f} s each ({cpu:.2f} s of a core): {files:,} files, {held / 1e6:,.0f} MB; "
+            f"opened and read in {old:.3f} s, fresh in {new:.3f} s, ratio {ratios[0]:.2f} / {median(ratios):.2f} / "
+            f"{ratios[-1]:.2f}\n"
         )
 
 
@@ -64,6 +71,8 @@ def _pull(lake: Lake, hour: int) -> None:
         Ingest(lake, Reading(orders=orders, raw=raw)).commit()
         close_pull(lake, SHIPSTATION, Reading(), at)
         lake.commit_snapshot(replace(_coverage(lake), as_of=at))
+        if is_due(lake, at):
+            tidy(lake, _KEEP, at)
 
 
 def _coverage(lake: Lake) -> Coverage:
