@@ -368,3 +368,18 @@ def test_a_pull_killed_between_watermark_and_snapshot_keeps_where_the_history_be
     world.script(CIN7)
     world.pull(CIN7, hours=1)
     assert world.lake.snapshot().coverage[CIN7].window_start == make.now - timedelta(days=60)
+
+
+def test_a_pull_looks_after_the_lake_once_a_day(world: Any, make: Any) -> None:
+    world.script(CIN7)
+    told = []
+    for hours in (0, 1, 23, 24, 25):
+        world.pull(CIN7, hours=hours)
+        told.append((world.lake.tidied() - make.now) / HOUR)
+    assert told == [0, 0, 0, 24, 24]
+
+
+def test_a_pull_keeps_the_lake_as_it_was_for_the_time_the_configuration_names(world: Any, make: Any) -> None:
+    world.script(CIN7)
+    world.pull(CIN7)
+    assert world.lake.kept_from() == make.now - timedelta(days=30)
