@@ -1,0 +1,36 @@
+"""``shipops tidy`` in this process."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
+
+from merchants import NOW, Merchant, fill
+
+from shipops.cli.app import run
+from shipops.lake import Lake
+from tests.cli.running import CONFIG, Ran
+
+DAY = timedelta(days=1)
+
+
+def test_what_was_removed_is_told_and_what_is_refused_since_then(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "shipops.toml").write_text(CONFIG, encoding="utf-8")
+    fill(lake := Lake(tmp_path / "lake"), Merchant())
+    pulled = lake.rows("snapshots").num_rows
+    later = f"{NOW + 40 * DAY:%Y-%m-%dT%H:%M}"
+    fill(lake, Merchant())
+    code = run(["tidy", "--json", "-w", str(tmp_path), "--as-of", later])
+    told = Ran(code, *capsys.readouterr())
+    assert told.code == 0
+    assert told.document["snapshots"] == pulled
+    assert set(told.document) == {"snapshots", "files", "size", "logs"}
+    code = run(["audit", "-w", str(tmp_path), "--as-of", later])
+    assert code in (0, 1), "the present state can be audited"
