@@ -1,7 +1,7 @@
 -- What somebody who knows this merchant would write by hand: one query for everything that is wrong with a lake of
 -- `big_lake`, with the same keys and evidence as an audit tells. It goes by what holds there and not in general: one
 -- account on each side, every number is the sale's, no splits, no merges, no returns, one label an order.
--- $cutoff: what is older had time to arrive; $stuck: what waits longer is stuck; $window: ShipStation was read from here.
+-- $cutoff: what is older had time to arrive, $refreshed: with the last refresh, $called_off: so had a cancellation; $stuck: what waits longer is stuck; $window: ShipStation was read from here.
 WITH sales AS (
     SELECT
         u.account, u.unit_id, u.order_id, o.number, u.part, u.units_in_order, u.status_text, u.void, u.shipped, u.void_at,
@@ -89,11 +89,11 @@ told AS (
     ] AS because
     FROM sales AS s
     LEFT JOIN copies AS c ON c.number = s.number AND s.first
-    WHERE c.number IS NULL AND s.ready AND NOT s.void AND NOT s.shipped AND s.ready_at < $cutoff
+    WHERE c.number IS NULL AND s.ready AND NOT s.void AND NOT s.shipped AND s.ready_at < $refreshed
     UNION ALL
     SELECT 'cancelled-still-open', account, order_id, part,
         [('cin7.main', 'status', status_text), ('shipstation', 'orderNumber', ss_number), ('shipstation', 'orderStatus', ss_status)]
-    FROM pairs WHERE void AND waiting AND void_at < $cutoff
+    FROM pairs WHERE void AND waiting AND void_at < $called_off
     UNION ALL
     SELECT 'duplicate-import', account, order_id, part, [
         ('shipstation', 'orders', string_agg(

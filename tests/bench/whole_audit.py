@@ -25,7 +25,7 @@ from typing import Any
 from shipops.audit.question import Question
 from shipops.audit.run import audit
 from shipops.lake import Lake
-from tests.audit.merchants import NOW, config
+from tests.audit.merchants import NOW, REFRESHED, config
 from tests.bench.big_lake import AUDITED, write
 
 SALES = (100_000, 400_000)
@@ -85,6 +85,8 @@ def floored(folder: Path, memory: str) -> list[Told]:
     calendar, window = settings.working_calendar, min(known.window_start for known in snapshot.coverage.values())
     asked = {
         "cutoff": calendar.back(NOW, settings.audit.grace),
+        "refreshed": calendar.back(REFRESHED, settings.audit.grace),
+        "called_off": NOW - settings.audit.grace.wall,
         "stuck": calendar.back(NOW, settings.thresholds.stuck.awaiting_shipment),
         "window": window,
     }
