@@ -75,12 +75,18 @@ def published(
 
     ``searched`` are the keys of units that were looked for live, in every store, and not found.
     """
+    db = connected(snapshot, config)
+    publish(db, config, as_of=as_of, coverage=snapshot.coverage, searched=searched)
+    return db
+
+
+def connected(snapshot: Snapshot, config: Config) -> duckdb.DuckDBPyConnection:
+    """A connection with the tables of the lake, and no more memory than ``[audit] memory`` allows."""
     db = snapshot.connect(held=_READ_OFTEN)
     # No query promises an order it does not name; rows that may come in any order are written by all threads at once.
     db.execute("SET preserve_insertion_order = false")
     if config.audit.memory:
         db.execute(f"SET memory_limit = '{config.audit.memory}'")
-    publish(db, config, as_of=as_of, coverage=snapshot.coverage, searched=searched)
     return db
 
 
