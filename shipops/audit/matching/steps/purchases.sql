@@ -1,23 +1,33 @@
 -- What may be one purchase entered twice: every order of a source that is to be shipped through ShipStation, and every
 -- ShipStation order nothing claims. Where only a list row of a source order was read, its ShipStation order is read instead.
 -- That the same pair may come more than once changes nothing: of them only the first, the last and whether there is any
--- is asked.
+-- is asked. Nearly every order is one unit with one ShipStation order: only the others are folded.
 WITH standing_for AS (
     SELECT unit_key, ss_key FROM match_edges
     UNION ALL SELECT unit_key, ss_key FROM likely_pairs
-    UNION ALL SELECT unit_key, ss_key FROM standing
+    -- What else stands for a unit was made by a program among the orders made by hand.
+    UNION ALL SELECT t.unit_key, t.ss_key FROM standing AS t JOIN ss_orders AS s ON s.ss_key = t.ss_key AND s.is_manual
 ),
 first_labels AS (
     SELECT ss_key, min(created_at) AS shipped_at FROM labels WHERE NOT voided AND NOT is_return GROUP BY ss_key
 ),
-placed AS (
+several AS (
+    SELECT account, order_id FROM source_units GROUP BY account, order_id HAVING count(*) > 1
+    UNION
+    SELECT u.account, u.order_id
+    FROM source_units AS u
+    JOIN (SELECT unit_key FROM standing_for GROUP BY unit_key HAVING count(*) > 1) AS f ON f.unit_key = u.unit_key
+),
+found AS (
     SELECT
-        u.account, u.system, u.order_id, min(u.number) AS number, bool_or(u.shipped) AS source_shipped,
-        count(f.ss_key) AS ss_orders, sum(CASE WHEN s.status <> 'cancelled' THEN 1 ELSE 0 END) AS ss_live,
-        bool_or(coalesce(s.waiting AND s.merged_into IS NULL, false)) AS ss_waiting,
-        min(CASE WHEN s.status <> 'cancelled' THEN s.account END) AS ss_account,
-        min(CASE WHEN s.status <> 'cancelled' THEN s.order_id END) AS ss_order_id,
-        min(coalesce(s.store_key, l.shipstation || '|' || l.store_id)) AS store_key, min(b.shipped_at) AS shipped_at
+        u.account, u.system, u.order_id, u.number, u.shipped AS source_shipped,
+        CASE WHEN f.ss_key IS NOT NULL THEN 1 ELSE 0 END AS ss_orders,
+        CASE WHEN s.status <> 'cancelled' THEN 1 ELSE 0 END AS ss_live,
+        coalesce(s.waiting AND s.merged_into IS NULL, false) AS ss_waiting,
+        CASE WHEN s.status <> 'cancelled' THEN s.account END AS ss_account,
+        CASE WHEN s.status <> 'cancelled' THEN s.order_id END AS ss_order_id,
+        coalesce(s.store_key, l.shipstation || '|' || l.store_id) AS store_key, b.shipped_at,
+        v.order_id IS NOT NULL AS of_several
     FROM source_units AS u
     JOIN unit_links AS ul ON ul.unit_key = u.unit_key
     JOIN links AS l ON l.link_id = ul.link_id
@@ -25,9 +35,22 @@ placed AS (
     LEFT JOIN standing_for AS f ON f.unit_key = u.unit_key
     LEFT JOIN ss_orders AS s ON s.ss_key = f.ss_key
     LEFT JOIN first_labels AS b ON b.ss_key = f.ss_key
+    LEFT JOIN several AS v ON v.account = u.account AND v.order_id = u.order_id
     WHERE i.reason IS NULL AND l.direction = 'to_shipstation' AND l.expects_import AND u.status <> 'awaiting_payment'
         AND NOT u.draft AND NOT u.void AND NOT u.refunded AND NOT u.pickup AND NOT u.drop_ship AND NOT u.service_only
-    GROUP BY u.account, u.system, u.order_id
+),
+placed AS (
+    SELECT account, system, order_id, number, source_shipped, ss_orders, ss_live, ss_waiting, ss_account, ss_order_id,
+        store_key, shipped_at
+    FROM found
+    WHERE NOT of_several
+    UNION ALL
+    SELECT
+        account, system, order_id, min(number), bool_or(source_shipped), sum(ss_orders), sum(ss_live),
+        bool_or(ss_waiting), min(ss_account), min(ss_order_id), min(store_key), min(shipped_at)
+    FROM found
+    WHERE of_several
+    GROUP BY account, system, order_id
 )
 SELECT
     p.account, p.system, p.order_id, p.number,
