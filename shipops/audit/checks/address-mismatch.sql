@@ -21,7 +21,9 @@ in_question AS (
     UNION
     SELECT b.ss_key
     FROM labels AS b
-    JOIN orders AS t ON t.account = b.account AND t.order_id = b.order_id AND t.ship_to_core <> b.ship_to_core
+    JOIN orders AS t
+        ON t.account = b.account AND t.order_id = b.order_id AND t.system = 'shipstation'
+        AND t.ship_to_core <> b.ship_to_core
     WHERE NOT b.voided AND NOT b.is_return AND b.ship_to_norm <> ''
     UNION
     SELECT e.ss_key
@@ -42,14 +44,14 @@ pairs AS (
             t.ship_to_postcode, t.ship_to_country) AS ss_ship_to
     FROM matched AS m
     JOIN units AS u ON u.account = m.account AND u.unit_id = m.unit_id
-    JOIN orders AS o ON o.account = m.account AND o.order_id = m.order_id
+    JOIN orders AS o ON o.account = m.account AND o.order_id = m.order_id AND o.system <> 'shipstation'
     JOIN links AS l ON l.link_id = m.link_id
     JOIN coverage AS v ON v.account = m.account
     JOIN groups AS g ON g.member = m.unit_key
     JOIN compared_orders AS c ON c.group_id = g.group_id
     JOIN match_edges AS e ON e.unit_key = m.unit_key AND e.ss_key = c.ss_key AND e.key <> 'tracking'
     JOIN in_question AS q ON q.ss_key = c.ss_key
-    JOIN orders AS t ON t.account = c.account AND t.order_id = c.order_id
+    JOIN orders AS t ON t.account = c.account AND t.order_id = c.order_id AND t.system = 'shipstation'
     WHERE NOT m.void AND (NOT m.refunded OR m.shipped) AND m.from_detail AND m.bucket <> 'out_of_scope'
         AND u.ship_to_norm <> '' AND t.ship_to_norm <> ''
 ),

@@ -34,8 +34,8 @@ sources AS (
         min(CASE WHEN coalesce(m.changed_at, m.ordered_at) < least(l.grace_cutoff, l.refresh_cutoff) THEN 1 ELSE 0 END)
             AS had_time,
         min(v.as_of) AS source_read_at
-    FROM groups AS g
-    JOIN matched AS m ON m.unit_key = g.member
+    FROM group_units AS g
+    JOIN matched AS m ON m.unit_key = g.unit_key
     JOIN source_units AS u ON u.unit_key = m.unit_key
     LEFT JOIN links AS l ON l.link_id = m.link_id
     LEFT JOIN coverage AS v ON v.account = m.account

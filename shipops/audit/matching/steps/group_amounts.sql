@@ -5,16 +5,16 @@ WITH sources AS (
         g.group_id, min(upper(m.currency)) AS currency, max(upper(m.currency)) AS last_currency,
         count(*) AS lines, sum(n.quantity * n.unit_price) AS gross, sum(n.amount) AS net, sum(coalesce(n.tax, 0)) AS tax,
         CASE WHEN count(n.unit_price) = count(*) AND count(n.amount) = count(*) THEN 1 ELSE 0 END AS known
-    FROM groups AS g
-    JOIN matched AS m ON m.unit_key = g.member
-    JOIN item_lines AS n ON n.holder = g.member
+    FROM group_units AS g
+    JOIN matched AS m ON m.unit_key = g.unit_key
+    JOIN item_lines AS n ON n.holder = g.unit_key
     GROUP BY g.group_id
 ),
 -- InkSoft states discount and tax for the whole order, which is one unit.
 whole AS (
     SELECT g.group_id, sum(coalesce(o.discount, 0)) AS discount, sum(coalesce(o.tax, 0)) AS tax
-    FROM groups AS g
-    JOIN matched AS m ON m.unit_key = g.member AND m.system = 'inksoft'
+    FROM group_units AS g
+    JOIN matched AS m ON m.unit_key = g.unit_key AND m.system = 'inksoft'
     JOIN orders AS o ON o.account = m.account AND o.order_id = m.order_id
     GROUP BY g.group_id
 ),

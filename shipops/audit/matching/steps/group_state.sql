@@ -8,8 +8,8 @@ SELECT
     coalesce(max(w.waiting_orders), 0) AS waiting_orders,
     coalesce(max(b.last_label_us), 0) AS last_label_us,
     min(epoch_us(m.label_cutoff)) AS label_cutoff_us, min(epoch_us(m.cancel_cutoff)) AS cancel_cutoff_us
-FROM groups AS n
-JOIN matched AS m ON m.unit_key = n.member
+FROM group_units AS n
+JOIN matched AS m ON m.unit_key = n.unit_key
 LEFT JOIN coverage AS v ON v.account = m.shipstation
 LEFT JOIN (SELECT DISTINCT account FROM gaps WHERE order_id IS NULL) AS h ON h.account = m.shipstation
 LEFT JOIN (
