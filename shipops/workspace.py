@@ -136,11 +136,13 @@ class Workspace:
         confirm: bool = False,
         job: str = "audit",
         record: bool = False,
+        full: bool = False,
         progress: Progress = silent,
     ) -> Audit:
         """Audit what the lake holds; with ``confirm`` suspects are looked up live first.
 
-        ``since`` / ``until`` take ``-7d``, a date or a time; ``record`` keeps the findings under ``job``.
+        ``since`` / ``until`` take ``-7d``, a date or a time; ``record`` keeps the findings under ``job``; ``full``
+        takes nothing over from the last audit.
         """
         from dataclasses import replace
 
@@ -152,7 +154,7 @@ class Workspace:
             checks=tuple(checks), job=job, record=record,
             run_id=os.environ.get(RUN_ID, "") or run_id_of(machine_clock()),
         )  # fmt: skip
-        return audit(self.lake, self.config, question, self._pulling(confirm, progress), self.own_checks())
+        return audit(self.lake, self.config, question, self._pulling(confirm, progress), self.own_checks(), full=full)
 
     def duplicates(
         self,

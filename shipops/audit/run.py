@@ -18,14 +18,16 @@ from shipops.audit.life.learning import keep_learned
 from shipops.audit.life.marks import marked, read_marks
 from shipops.audit.life.repeating import repeat_offenders
 from shipops.audit.life.searches import keep_search, last_search
-from shipops.audit.matching.lookalikes import Search, publish_lookalikes
+from shipops.audit.matching.lookalikes import Search, publish_lookalikes, search_told
 from shipops.audit.matching.published import published
 from shipops.audit.narrowing import asked_for, condition, resolvable
 from shipops.audit.pages import with_links
 from shipops.audit.question import Question
+from shipops.audit.remembering.keeping import keep
+from shipops.audit.remembering.redoing import redone
 from shipops.audit.result import BUCKETS, AccountState, Audit
 from shipops.config import Config
-from shipops.duplicates import Tuning
+from shipops.duplicates import Tuning, available
 from shipops.errors import ConfigError, LakeError
 from shipops.lake import Lake, Snapshot
 
@@ -49,13 +51,20 @@ class Pulling:
 
 
 def audit(
-    lake: Lake, config: Config, question: Question, pulling: Pulling | None = None, own: OwnChecks = NO_OWN_CHECKS
+    lake: Lake,
+    config: Config,
+    question: Question,
+    pulling: Pulling | None = None,
+    own: OwnChecks = NO_OWN_CHECKS,
+    *,
+    full: bool = False,
 ) -> Audit:
     """Audit what ``lake`` holds. With ``pulling``, suspects are confirmed live first; ``own`` checks run beside ours.
 
-    Raises :class:`LakeError` before the first sync and :class:`ConfigError` for an unknown check or account.
+    What did not change since the last audit of the same lake is taken over from it, unless it is to be ``full``. Raises
+    :class:`LakeError` before the first sync and :class:`ConfigError` for an unknown check or account.
     """
-    result, db = audited(lake, config, question, pulling, own)
+    result, db = _audited(lake, config, question, pulling, _Rules(config, question, own, full))
     _keep_units(db)
     return result
 
@@ -68,12 +77,18 @@ def audited(
     own: OwnChecks = NO_OWN_CHECKS,
     tuning: Tuning | None = None,
 ) -> tuple[Audit, duckdb.DuckDBPyConnection]:
-    """The same as :func:`audit`, with the relations it rests on; ``tuning`` is how far look-alikes are searched for
-    (default: as configured)."""
+    """The same as a full :func:`audit`, with the relations it rests on; ``tuning`` is how far look-alikes are searched
+    for (default: as configured)."""
+    return _audited(lake, config, question, pulling, _Rules(config, question, own, True, tuning))
+
+
+def _audited(
+    lake: Lake, config: Config, question: Question, pulling: Pulling | None, rules: _Rules
+) -> tuple[Audit, duckdb.DuckDBPyConnection]:
+    own = rules.own
     _check_question(config, question, own)
-    apart = tuple(decision.pair for decision in decisions(lake, question.as_of))
-    rules = _Rules(config, question, own, apart, tuning)
-    view = _View.over(_held(lake), rules, last_search(lake))
+    rules = replace(rules, apart=tuple(decision.pair for decision in decisions(lake, question.as_of)))
+    view = _View.of(_held(lake), rules, lambda: last_search(lake))
     confirmation = Confirmation()
     if pulling is not None and (view.in_doubt() or any(found.order_id for found in view.findings)):
         from shipops.audit.confirming import confirm
@@ -123,8 +138,8 @@ def audited(
     )
     if question.record:
         history.record(lake, question.job, question.run_id, result)
-        if view.search is not None:
-            keep_search(lake, view.search)
+        if (search := view.search()) is not None:
+            keep_search(lake, search)
         keep_learned(lake, config, view.db, view.findings, (*catalogue(), *own.checks))
     return result, view.db
 
@@ -138,39 +153,57 @@ def _held(lake: Lake) -> Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What an audit goes by beside the lake; ``apart`` are the pairs of orders that somebody said are no duplicates."""
+    """What an audit goes by beside the lake: ``full`` where nothing may be taken over from an earlier one; ``apart``
+    are the pairs of orders that somebody said are no duplicates."""
 
     config: Config
     question: Question
     own: OwnChecks
-    apart: tuple[tuple[str, str], ...]
-    tuning: Tuning | None
+    full: bool
+    tuning: Tuning | None = None
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """The lake matched and checked at one moment; ``searched`` are the keys of units looked for live in vain."""
+    """The lake matched and checked at one moment; ``searched`` are the keys of units looked for live in vain,
+    ``search`` tells what the search for look-alikes went by and found."""
 
     snapshot: Snapshot
     searched: frozenset[str]
     db: duckdb.DuckDBPyConnection
     checked: Checked
-    search: Search | None
+    search: Callable[[], Search | None]
 
     @classmethod
-    def over(
-        cls, snapshot: Snapshot, rules: _Rules, before: Search | None, searched: frozenset[str] = frozenset()
+    def of(
+        cls,
+        snapshot: Snapshot,
+        rules: _Rules,
+        before: Callable[[], Search | None],
+        searched: frozenset[str] = frozenset(),
     ) -> _View:
-        at = rules.question.as_of
-        db = published(snapshot, rules.config, at, searched)
-        search = publish_lookalikes(db, rules.config, decided=rules.apart, before=before, tuning=rules.tuning)
-        return cls(snapshot, searched, db, check_all(db, snapshot.folder, rules.config, at, rules.own), search)
+        """The view of ``snapshot``, as far as that can be from what is remembered of an earlier one; ``before`` tells
+        the last search for look-alikes."""
+        config, at, own = rules.config, rules.question.as_of, rules.own
+        if not (rules.full or own.checks):
+            again = redone(snapshot, config, at, searched=searched, decided=rules.apart)
+            if again is not None:
+                db = again.db
+                checked = replace(again.checked, not_run=own.broken)
+                return cls(snapshot, searched, db, checked, lambda: search_told(db, config) if available() else None)
+        db = published(snapshot, config, at, searched)
+        search = publish_lookalikes(db, config, decided=rules.apart, before=before(), tuning=rules.tuning)
+        checked = check_all(db, snapshot.folder, config, at, own)
+        if snapshot.pinned and not (searched or own.checks or rules.tuning):
+            keep(db, snapshot, config, search, rules.apart)
+        return cls(snapshot, searched, db, checked, lambda: search)
 
     def again(self, snapshot: Snapshot, rules: _Rules, searched: frozenset[str] = frozenset()) -> _View:
         """The view of ``snapshot``: this one where nothing changed since it was made."""
         if (snapshot, searched) == (self.snapshot, self.searched):
             return self
-        return _View.over(snapshot, rules, self.search, searched)
+        return _View.of(snapshot, rules, self.search, searched)
 
     @property
     def findings(self) -> list[Finding]:
@@ -240,7 +273,10 @@ def _buckets(db: duckdb.DuckDBPyConnection, config: Config, question: Question) 
 
 
 def _keep_units(db: duckdb.DuckDBPyConnection) -> None:
-    """Let go of all that the rows of units are not made from: a result may be kept for long."""
+    """Let go of all that the rows of units are not made from: a result may be kept for long. Where they were taken over
+    from a remembered audit they are read from its file, and there is little beside."""
+    if db.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'matched'").fetchall():
+        return
     for (name,) in db.execute("SELECT table_name FROM duckdb_tables()").fetchall():
         if name not in _UNITS_FROM:
             db.execute(f'DROP TABLE "{name}"')

@@ -52,6 +52,9 @@ def audit(
     record: Annotated[
         bool, typer.Option("--record", help="Keep the findings, so that later runs say what is new.")
     ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Take nothing over from the last audit: match and check every order anew.")
+    ] = False,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the findings as CSV.")] = None,
     fail_on: Annotated[
         Severity, typer.Option("--fail-on", help="End with 1 when something is at least this bad.")
@@ -70,7 +73,9 @@ def audit(
 
     ws = open_workspace(workspace, as_of)
     with ending_at_once(), shown() as progress:
-        result = ws.audit(since=since, checks=check or (), confirm=not no_confirm, record=record, progress=progress)
+        result = ws.audit(
+            since=since, checks=check or (), confirm=not no_confirm, record=record, full=full, progress=progress
+        )
     if csv is not None:
         from shipops.reports.rows import save_csv
 

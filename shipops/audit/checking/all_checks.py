@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     import duckdb
 
 
+Found = tuple[Check, list[dict[str, Any]]]
+"""A check, and the rows it found."""
+
+# Checks that tell of one order and yet need what all orders tell: how two look alike, how many are to be closed.
+_COUNT_OVER_ALL = frozenset({"probable-duplicate", "shipped-elsewhere"})
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What all checks found, worst first; the ids of those that ran, the workspace's own that could not, and what
@@ -63,13 +70,30 @@ def _run_all(
 ) -> tuple[list[tuple[Check, list[dict[str, Any]]]], list[NotRun]]:
     """The rows of every check, and those of the workspace's ``own`` that failed."""
     ours, others = _able(db, checks), _able(db, own.checks)
-    results = [(check, rows(db, statement(check.sql))) for check in ours]
+    results = [(check, _rows(db, check)) for check in ours]
     failed: list[NotRun] = []
     if others:
         lock(db, lake)
         more, failed = run_own(db, others, frozenset(config.accounts))
         results += more
     return results, failed
+
+
+def tells_of_one(check: Check) -> bool:
+    """Whether what ``check`` finds about an order stands until something around that order changes."""
+    return check.scope == "group" and check.id not in _COUNT_OVER_ALL
+
+
+def rows_table(check: Check) -> str:
+    """The table that has the rows of a check that tells of one order, once it ran."""
+    return f"rows of {check.id}"
+
+
+def _rows(db: duckdb.DuckDBPyConnection, check: Check) -> list[dict[str, Any]]:
+    if not tells_of_one(check):
+        return rows(db, statement(check.sql))
+    db.execute(statement(f'CREATE OR REPLACE TEMP TABLE "{rows_table(check)}" AS\n{check.sql}'))
+    return rows(db, f'SELECT * FROM "{rows_table(check)}"')
 
 
 def _able(db: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) -> list[Check]:

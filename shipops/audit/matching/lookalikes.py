@@ -77,6 +77,29 @@ def publish_lookalikes(
     return Search(basis, seen, duplicates.known_pairs(db))
 
 
+def publish_lookalikes_since(
+    db: duckdb.DuckDBPyConnection,
+    config: Config,
+    changed: Collection[tuple[str, str]],
+    known: Collection[KnownPair],
+    decided: Collection[tuple[str, str]] = (),
+) -> None:
+    """The same relations in a ``db`` that has ``purchases`` and ``purchase_ties``: the look-alikes of the orders that
+    ``changed`` (account, order id), and of the others those ``known``."""
+    duplicates.publish_lookalikes(db, tuning_of(config), since=Since(changed, known), decided=decided)
+
+
+def search_told(db: duckdb.DuckDBPyConnection, config: Config) -> Search:
+    """What a search that was made with the usual tuning and published its look-alikes in ``db`` went by, saw and
+    found."""
+    return Search(search_basis(db, config), _seen(db), duplicates.known_pairs(db))
+
+
+def search_basis(db: duckdb.DuckDBPyConnection, config: Config) -> str:
+    """What else than orders decides about look-alikes with the usual tuning, in a few signs."""
+    return _basis(db, config, tuning_of(config))
+
+
 def publish_lookalikes_of(
     db: duckdb.DuckDBPyConnection,
     config: Config,

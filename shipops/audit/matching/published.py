@@ -103,28 +103,47 @@ def publish(
 
     Where these hold only some orders, ``learned`` is what all of them told.
     """
-    db.execute("CREATE VIEW lines AS SELECT * FROM order_lines")
-    db.execute("CREATE VIEW events AS SELECT * FROM order_events")
-    publish_connection_facts(db)
+    publish_beside(db, config, as_of=as_of, coverage=coverage)
     for name, query in _BASE.items():
         db.execute(statement(f"CREATE TABLE {name} AS {query}"))
     db.execute("CREATE TABLE searched (unit_key VARCHAR)")
     if searched:
         db.executemany("INSERT INTO searched VALUES (?)", [[key] for key in sorted(searched)])
 
-    publish_settings(db, config, as_of=as_of, coverage=coverage)
     _run(db, *_NUMBER_STEPS)
     publish_number_kinds(db, learned.number_kinds if learned else number_kinds(db, config))
-    publish_ignored(db, config)
-    publish_vocabulary(db, config)
-    publish_store_limits(db, config, as_of=as_of, coverage=coverage)
-    publish_cutoffs(db, config, as_of=as_of, coverage=coverage)
     _run(db, *_EDGE_STEPS, learned=learned)
     _group(db)
     publish_shipping_words(db)
     _run(db, *_FACT_STEPS, *_UNIT_STEPS, learned=learned)
     _run(db, *_STATUS_STEPS)
     _run(db, *_COMPARE_STEPS)
+
+
+def publish_beside(
+    db: duckdb.DuckDBPyConnection, config: Config, *, as_of: datetime, coverage: Mapping[str, Coverage]
+) -> None:
+    """Create what stands beside matching in ``db``, which has the tables of the lake: settings, moments, vocabularies,
+    what rules ignore. The kind of number a link uses is not told yet."""
+    db.execute("CREATE VIEW lines AS SELECT * FROM order_lines")
+    db.execute("CREATE VIEW events AS SELECT * FROM order_events")
+    publish_connection_facts(db)
+    publish_settings(db, config, as_of=as_of, coverage=coverage)
+    publish_ignored(db, config)
+    publish_vocabulary(db, config)
+    publish_store_limits(db, config, as_of=as_of, coverage=coverage)
+    publish_cutoffs(db, config, as_of=as_of, coverage=coverage)
+
+
+def publish_views(db: duckdb.DuckDBPyConnection, *names: str) -> None:
+    """Create steps, or what the steps begin with, as views: for queries that ask little of them."""
+    for name in names:
+        db.execute(f"CREATE VIEW {name} AS {_BASE.get(name) or _text(name)}")
+
+
+def run_steps(db: duckdb.DuckDBPyConnection, *names: str) -> None:
+    """Create what single steps tell, from the relations in ``db`` they read."""
+    _run(db, *names)
 
 
 _BASE = {
@@ -209,8 +228,11 @@ def _run(db: duckdb.DuckDBPyConnection, *steps: str, learned: Learned | None = N
 
 @cache
 def _step(name: str) -> duckdb.Statement:
-    query = (resources.files("shipops.audit.matching") / "steps" / f"{name}.sql").read_text(encoding="utf-8")
-    return statement(f"CREATE TABLE {name} AS\n{query}")
+    return statement(f"CREATE TABLE {name} AS\n{_text(name)}")
+
+
+def _text(name: str) -> str:
+    return (resources.files("shipops.audit.matching") / "steps" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _group(db: duckdb.DuckDBPyConnection) -> None:
