@@ -34,6 +34,7 @@ bench: .venv/installed  ## the benchmarks: ratios, measured side by side
 	$(BIN)/python -m tests.bench.audit_cost
 	$(BIN)/python -m tests.bench.whole_audit
 	$(BIN)/python -m tests.bench.stages
+	$(BIN)/python -m tests.bench.incremental_audit
 	$(BIN)/python -m tests.bench.ingest 20000
 	$(BIN)/python -m tests.bench.hourly_pulls
 	$(BIN)/python -m tests.bench.yardsticks
