@@ -59,7 +59,7 @@ _DAYS_IN = {"orders": ("ship_by", "hold_until"), "units": ("ship_by",), "shipmen
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A moment moved over what lies from ``first`` up to ``last``, which is not in it; ``kind`` says what it meets."""
+    """A moment moved over what lies from ``first`` up to ``last``, both ends included; ``kind`` says what it meets."""
 
     kind: str
     first: str
@@ -126,10 +126,10 @@ def _conditions(moved: list[Span]) -> Iterator[tuple[str, str]]:
     read = _joined([span for span in moved if span.kind == _READ])
     days = _joined([span for span in moved if span.kind == _DAY])
     for table, columns in _HAPPENED_IN.items():
-        told = [f"{column} >= TIMESTAMPTZ '{a}' AND {column} < TIMESTAMPTZ '{b}'" for column in columns
+        told = [f"{column} >= TIMESTAMPTZ '{a}' AND {column} <= TIMESTAMPTZ '{b}'" for column in columns
                 for a, b in happened]  # fmt: skip
-        told += [f"seen_at >= TIMESTAMPTZ '{a}' AND seen_at < TIMESTAMPTZ '{b}'" for a, b in read]
-        told += [f"{column} >= DATE '{a}' AND {column} < DATE '{b}'" for column in _DAYS_IN.get(table, ())
+        told += [f"seen_at >= TIMESTAMPTZ '{a}' AND seen_at <= TIMESTAMPTZ '{b}'" for a, b in read]
+        told += [f"{column} >= DATE '{a}' AND {column} <= DATE '{b}'" for column in _DAYS_IN.get(table, ())
                  for a, b in days]  # fmt: skip
         if told:
             yield table, " OR ".join(told)
