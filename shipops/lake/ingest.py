@@ -177,18 +177,10 @@ class Ingest:
     def _new_raw(self) -> pa.Table:
         import pyarrow as pa
 
-        rows = [
-            {
-                "account": document.account,
-                "kind": document.kind,
-                "key": document.key,
-                "content_hash": hashlib.sha256(document.payload.encode()).hexdigest(),
-                "payload": document.payload,
-                "fetched_at": document.fetched_at,
-            }
-            for document in self._reading.raw
-        ]
-        self._db.register("read_raw", pa.Table.from_pylist(rows, schema=schemas()["raw"]))
+        raw = self._reading.raw
+        columns = {name: [getattr(document, name) for document in raw] for name in _SENT}
+        columns["content_hash"] = [hashlib.sha256(document.payload.encode()).hexdigest() for document in raw]
+        self._db.register("read_raw", pa.Table.from_pydict(columns, schema=schemas()["raw"]))
         hold(self._db, "raw", self._lake.files("raw"), {_DOCUMENT: "read_raw"}, ", ".join(_VERSION))
         first = f"SELECT DISTINCT ON ({', '.join(_VERSION)}) * FROM read_raw ORDER BY fetched_at"
         return self._not_there("raw", first, _VERSION)
@@ -196,6 +188,7 @@ class Ingest:
 
 _NAME = ("kind", "value", "account", "order_id")
 _DOCUMENT = ("account", "kind", "key")
+_SENT = (*_DOCUMENT, "payload", "fetched_at")
 _VERSION = (*_DOCUMENT, "content_hash")
 _RECORDS = {record.table: record for record in RECORDS}
 # What may go when an order comes without it.

@@ -17,17 +17,18 @@ from shipops.systems.wire_types import fold
 _KEY_LIMIT = 200
 
 
-def key_of(document: Any, *names: str) -> str:
+def key_of(document: Any, *names: str, payload: str = "") -> str:
     """What a document calls itself: the first of its ``names`` that holds text or a number.
 
-    A document without one is known by a hash of its content, so that two of them stay two.
+    A document without one is known by a hash of its content (``payload``, where it was written already), so that two of
+    them stay two.
     """
     if isinstance(document, dict):
         for key in _called(names, tuple(document)):
             value = document[key]
             if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
                 return str(value).encode("utf-8", "replace").decode("utf-8").strip()[:_KEY_LIMIT]
-    return "unnamed-" + hashlib.sha256(json_text.dump(document).encode()).hexdigest()[:16]
+    return "unnamed-" + hashlib.sha256((payload or json_text.dump(document)).encode()).hexdigest()[:16]
 
 
 # Documents of one kind have the same keys, thousands of times.
@@ -39,13 +40,21 @@ def _called(names: tuple[str, ...], keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def receive(
-    document: Any, interpret: Callable[[Any], Reading], *, account: str, kind: str, key: str, at: datetime
+    document: Any,
+    interpret: Callable[[Any], Reading],
+    *,
+    account: str,
+    kind: str,
+    key: str,
+    at: datetime,
+    payload: str = "",
 ) -> Reading:
-    """The reading of one ``document``: its raw form, and what ``interpret`` makes of it or why it could not.
+    """The reading of one ``document``: its raw form (``payload``, where it was written already), and what ``interpret``
+    makes of it or why it could not.
 
     ``interpret`` raises ``ValueError`` (pydantic's included) for a document it cannot read; nothing is raised here.
     """
-    payload = json_text.dump(document)
+    payload = payload or json_text.dump(document)
     reading = Reading(raw=[RawDocument(account, kind, key, payload, at)])
     try:
         reading.add(interpret(document))

@@ -1,7 +1,7 @@
 """What every wire model is made of: fields found whatever their case, values read leniently, nothing required.
 
-Unknown keys are kept. A value that cannot be what its field means raises a ``ValueError`` (pydantic's
-``ValidationError``), so that the record goes to quarantine with its reason.
+Unknown keys are passed over: the document itself is kept as received. A value that cannot be what its field means
+raises a ``ValueError`` (pydantic's ``ValidationError``), so that the record goes to quarantine with its reason.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def fold(key: str) -> str:
 class Wire(BaseModel):
     """A JSON object of a vendor. Fields match keys whatever their case; ``spellings`` lists other known spellings."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
     spellings: ClassVar[Mapping[str, str]] = {}
 
     @model_validator(mode="before")
@@ -42,23 +42,20 @@ class Wire(BaseModel):
             return data
         if not isinstance(data, dict):
             raise ValueError("should be an object")  # noqa: TRY004 - pydantic reports ValueError
-        names = _names(cls, tuple(data))
-        if len(names) == len(set(names)):
-            return dict(zip(names, data.values(), strict=True))
-        found: dict[str, Any] = {}
-        for name, value in zip(names, data.values(), strict=True):
-            # The same key in two spellings: the one that says something counts.
-            if found.get(name) is None:
-                found[name] = value
+        known = _known(cls, tuple(data))
+        found = {name: data[key] for name, key in known}
+        if len(found) < len(known):
+            # The same key in two spellings: the first one that says something counts.
+            found.update((name, data[key]) for name, key in reversed(known) if data[key] is not None)
         return found
 
 
 # Documents of one kind have the same keys, thousands of times.
 @lru_cache(maxsize=1024)
-def _names(model: type[Wire], keys: tuple[str, ...]) -> tuple[str, ...]:
-    """What each key is called in the model; its own name where the model has none for it."""
+def _known(model: type[Wire], keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Those of ``keys`` that the model has a field for, after what it calls them."""
     fields = _fields_of(model)
-    return tuple(fields.get(fold(key), key) for key in keys)
+    return tuple((fields[fold(key)], key) for key in keys if fold(key) in fields)
 
 
 @lru_cache(maxsize=256)

@@ -85,8 +85,9 @@ class _Pull:
             shown.add(order_id)
             return Reading()
 
-        content = hashlib.sha256(json_text.dump(document).encode()).hexdigest()
-        reading = _received(document, note, "inksoft-summary", self.context("", store))
+        payload = json_text.dump(document)
+        content = hashlib.sha256(payload.encode()).hexdigest()
+        reading = _received(document, note, "inksoft-summary", self.context("", store), payload)
         # The ranges overlap: the same row is handed up once.
         if self.rows.get(key) == content:
             return Reading()
@@ -250,8 +251,18 @@ def _received_order(document: Any, row: wire.OrderSummary | None, context: Conte
     return _received(document, lambda sent: mapping.order(sent, row, context), "inksoft-order", context)
 
 
-def _received(document: Any, interpret: Callable[[Any], Reading], kind: str, context: Context) -> Reading:
-    return receive(document, interpret, account=context.account, kind=kind, key=_row_key(document), at=context.at)
+def _received(
+    document: Any, interpret: Callable[[Any], Reading], kind: str, context: Context, payload: str = ""
+) -> Reading:
+    return receive(
+        document,
+        interpret,
+        account=context.account,
+        kind=kind,
+        key=_row_key(document),
+        at=context.at,
+        payload=payload,
+    )
 
 
 def _row_key(document: Any) -> str:

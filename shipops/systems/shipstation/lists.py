@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from shipops.errors import UnavailableError, UnreadableError
+from shipops.systems import json_text
 from shipops.systems.asking import Ask
 from shipops.systems.counting import Count, count_from
 from shipops.systems.paging import OVERLAP, Page, Rows, Walk, read_pages
@@ -130,13 +131,14 @@ class ListPull:
     def take(self, what: ListKind, row: Any) -> Reading:
         """The reading of one row; empty where the same version of it was handed up before."""
         key = key_of(row, what.key)
-        version = key_of(row, "modifyDate")
+        payload = json_text.dump(row)
+        version = key_of(row, "modifyDate", payload=payload)
         if self.rows_read.get((what.kind, key)) == version:
             return Reading()
         self.rows_read[what.kind, key] = version
         reading = receive(
             row, lambda document: what.interpret(document, self.context),
-            account=self.context.account, kind=what.kind, key=key, at=self.context.at,
+            account=self.context.account, kind=what.kind, key=key, at=self.context.at, payload=payload,
         )  # fmt: skip
         self.merged.update((merged, None) for order in reading.orders for merged in order.merged_ids)
         return reading
