@@ -30,7 +30,7 @@ def publish_differing(
     """The orders (account, order id) of which a row is new, gone or another, in any table that both name.
 
     For each table there is ``before_<table>`` in ``db`` then: its rows in files that are no longer read, whatever
-    became of them. Raises DuckDB's error where such a file is not there any more.
+    became of them. Raises :class:`LakeError` where such a file is not there any more.
     """
     found: set[tuple[str, str]] = set()
     for name in now:

@@ -253,3 +253,16 @@ def test_whatever_changes_and_however_time_passes_it_tells_the_same(tmp_path: Pa
             run.pull()
         run.same()
     assert any(one is not None for one in run.redone)
+
+
+def test_where_files_it_had_read_were_tidied_away_all_is_done(tmp_path: Path) -> None:
+    run = running(tmp_path, 0)
+    run.same()
+    run.now += HOUR
+    _replaced(run.merchant.reading.orders, 0, status="cancelled", seen_at=run.now)
+    run.pull()
+    read = {Path(file) for file in run.lake.files("orders")}
+    for file in {*(run.lake.folder / "orders").glob("*.parquet")} - read:
+        file.unlink()
+    run.same()
+    assert run.redone[-1] is None

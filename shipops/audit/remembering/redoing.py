@@ -41,6 +41,7 @@ from shipops.audit.remembering.keeping import (
 )
 from shipops.audit.remembering.moving import Moments, in_time, moments, settled, shown_by, spans
 from shipops.config import Config
+from shipops.errors import LakeError
 from shipops.lake import Snapshot
 from shipops.lake.differing import files_by_account, publish_differing
 
@@ -95,7 +96,7 @@ def redone(
     publish_number_kinds(db, before.learned.number_kinds)
     try:
         changes = _changes(db, before, snapshot, searched)
-    except duckdb.IOException:  # a file it had read was tidied away
+    except (LakeError, duckdb.IOException):  # a file it had read was tidied away
         return None
     if changes is None:
         return None
