@@ -196,31 +196,33 @@ class Lake:
 
         if not rows.num_rows:
             return
-        if rows.num_rows <= _FEW:
-            self._replace(name, key, rows)
-            return
-        columns = {column: f"s.{column}" for column in schemas()[name].names}
-        on = " AND ".join(f"s.{column} = t.{column}" for column in key)
+        write = self._replace if rows.num_rows <= _FEW else self._merge
         for attempt in range(_COMMIT_TRIES):
-            merge = self.table(name).merge(
-                rows,
-                on,
-                source_alias="s",
-                target_alias="t",
-                writer_properties=filtered(name),
-                post_commithook_properties=_log_kept(),
-            )
-            merge = merge.when_matched_delete("s._gone").when_matched_update(columns, predicate="NOT s._gone")
             try:
-                merge.when_not_matched_insert(columns, predicate="NOT s._gone").execute()
+                write(name, key, rows)
             except CommitFailedError:
                 if attempt == _COMMIT_TRIES - 1:
                     raise
+                # Somebody else has written, whom no lock keeps away.
+                (self._opened or {}).pop(name, None)
             else:
                 return
 
+    def _merge(self, name: str, key: tuple[str, ...], rows: pa.Table) -> None:
+        columns = {column: f"s.{column}" for column in schemas()[name].names}
+        merge = self.table(name).merge(
+            rows,
+            " AND ".join(f"s.{column} = t.{column}" for column in key),
+            source_alias="s",
+            target_alias="t",
+            writer_properties=filtered(name),
+            post_commithook_properties=_log_kept(),
+        )
+        merge = merge.when_matched_delete("s._gone").when_matched_update(columns, predicate="NOT s._gone")
+        merge.when_not_matched_insert(columns, predicate="NOT s._gone").execute()
+
     def _replace(self, name: str, key: tuple[str, ...], rows: pa.Table) -> None:
-        """As :meth:`upsert`, for few rows: those of their keys are named one by one, which needs no join."""
+        """As :meth:`_merge`, for few rows: those of their keys are named one by one, which needs no join."""
         import pyarrow.compute as pc
 
         last: dict[tuple[str, ...], list[str]] = {}
