@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -208,7 +207,8 @@ def measure(system: str, orders: int, templates: Path) -> None:
     sys.stdout.write(
         f"{system}, {orders:,} orders, {rows:,} rows: {orders / cpu:,.0f} orders a second of one core "
         f"({orders / wall:,.0f} by the clock), {peak:,.0f} MB at most ({before:,.0f} before); "
-        f"validating alone {read:,.0f}, writing the same rows alone {orders / write:,.0f} a second\n"
+        f"validating alone {read:,.0f}, writing the same rows alone {orders / write:,.0f} a second; "
+        f"{read * cpu / orders:.1f} times as long as validating alone\n"
     )
 
 
@@ -246,8 +246,9 @@ def _validated(system: str, vendor: _Vendor, orders: int) -> float:
 
 
 def _peak() -> float:
-    """The most memory this process ever had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory this program ever had, in MB. What the system counts for a process includes who started it."""
+    (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":
