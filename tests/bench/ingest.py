@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from deltalake import write_deltalake
 
@@ -40,6 +40,9 @@ from shipops.systems.reading import silent, unannounced
 from shipops.systems.shipstation import wire as shipstation_wire
 from shipops.systems.wire_types import Wire
 from tests.end_to_end.in_process import serving
+
+if TYPE_CHECKING:
+    from shipops.systems.transport import Transport
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SIZES = (20_000, 100_000, 400_000)
@@ -171,17 +174,19 @@ def _place(params: dict[str, str], page: str, size: str) -> tuple[int, int]:
 
 
 def _connection(system: str, vendor: _Vendor) -> Connection:
-    pace, secret = Budget(MemoryStore(), 1e9), {"api_key": "k", "base_url": "https://vendor.example"}
+    pace, url, transport = Budget(MemoryStore(), 1e9), "https://vendor.example", cast("Transport", vendor)
     if system == "shipstation":
-        client = shipstation.ShipStationClient("shipstation.main", **secret, api_secret="s", pace=pace)
-        client.transport = vendor
+        client = shipstation.ShipStationClient("shipstation.main", base_url=url, api_key="k", api_secret="s", pace=pace)
+        client.transport = transport
         return _ShipStation("shipstation.main", client, pace)
     if system == "inksoft":
-        ink = inksoft.InkSoftClient("inksoft.main", **secret, publisher_id=1, stores=["shop"], pace=pace)
-        ink.transport = vendor
+        ink = inksoft.InkSoftClient(
+            "inksoft.main", base_url=url, api_key="k", publisher_id=1, stores=["shop"], pace=pace
+        )
+        ink.transport = transport
         return _InkSoft("inksoft.main", ink, pace)
-    core = cin7.Cin7Client("cin7.main", base_url=secret["base_url"], account_id="a", application_key="k", pace=pace)
-    core.transport = vendor
+    core = cin7.Cin7Client("cin7.main", base_url=url, account_id="a", application_key="k", pace=pace)
+    core.transport = transport
     return _Cin7("cin7.main", core, pace)
 
 
