@@ -169,6 +169,8 @@ def new_connection() -> duckdb.DuckDBPyConnection:
         cache.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(":memory:", config={"temp_directory": str(cache / "spilled")})
     connection.execute("SET TimeZone = 'UTC'")
+    # In a notebook every query of some seconds would draw a bar of its own.
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 
