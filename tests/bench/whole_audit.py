@@ -71,7 +71,7 @@ def _columns(runs: tuple[dict[str, Any], ...]) -> str:
 
 def audited(folder: Path, memory: str) -> list[Told]:
     """The findings of an audit."""
-    found = audit(Lake(folder), config(audit={"memory": memory}), Question(as_of=NOW))
+    found = audit(Lake(folder), config(audit={"memory": memory}), Question(as_of=NOW), full=True)
     return [
         (one.check, one.account, one.order_id, one.part, tuple((f.system, f.field, f.value) for f in one.because))
         for one in found.findings
