@@ -48,8 +48,9 @@ from shipops.lake.differing import files_by_account, publish_differing
 if TYPE_CHECKING:
     import duckdb
 
-# Where more than a fifth of all orders is to be told anew, all may as well be.
-_MUCH = 5
+# Where more than a fifth of all orders is to be told anew, all may as well be. Of few orders all are, if any: what it
+# costs to match some does not depend on how many.
+_MUCH, _FEW = 5, 10_000
 _SMALL = ("stores", "gaps", "quarantine")
 _SET_ASIDE = """
 SELECT account, order_id FROM gaps WHERE account LIKE 'shipstation.%' AND order_id IS NOT NULL
@@ -92,6 +93,9 @@ def redone(
     before = remembered(db, snapshot.folder)
     if before is None or before.basis != basis_of(config):
         return None
+    most = _most(db)
+    if not most and files_by_account(snapshot, TABLES) != before.files:
+        return None
     publish_beside(db, config, as_of=as_of, coverage=snapshot.coverage)
     publish_number_kinds(db, before.learned.number_kinds)
     try:
@@ -100,7 +104,7 @@ def redone(
         return None
     if changes is None:
         return None
-    around = _around(db, changes, _most(db))
+    around = _around(db, changes, most)
     if around is None:
         return None
     affected = around.affected
@@ -154,7 +158,9 @@ def _showing(db: duckdb.DuckDBPyConnection, before: Moments, now: Moments) -> se
 
 
 def _most(db: duckdb.DuckDBPyConnection) -> int:
-    return int(db.execute("SELECT count(*) FROM orders").fetchall()[0][0]) // _MUCH
+    """How many orders may be told anew."""
+    orders = int(db.execute("SELECT count(*) FROM orders").fetchall()[0][0])
+    return orders // _MUCH if orders >= _FEW else 0
 
 
 @dataclass(frozen=True, slots=True)
