@@ -7,6 +7,7 @@
     ├── QueryError               a query, or a check of the workspace, cannot be run
     ├── NotFoundError            nothing of that name in the lake or at the vendor
     ├── LakeError                the lake cannot be read or written
+    ├── SparkError               Spark cannot run a query (in shipops.engines)
     ├── NotebookError            a notebook failed or was given parameters it does not have
     ├── ReadOnlyError            something was about to write to a vendor, which shipops never does
     └── VendorError              an outside system is at fault; carries ``account`` and ``url`` (never credentials)

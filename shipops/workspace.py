@@ -17,7 +17,6 @@ from shipops.systems.reading import Progress, silent
 from shipops.workspace_folder import workspace_folder
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
 
     from shipops.audit.cases.result import Duplicates
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from shipops.desk.trace import Trace, Traces
     from shipops.doctor.capture import Captured
     from shipops.doctor.observations import Examination
+    from shipops.engines.database import Database
     from shipops.lake import Lake, Snapshot
     from shipops.lake.upkeep import Tidied
     from shipops.reports.history import Run
@@ -322,7 +322,7 @@ class Workspace:
         snapshot = self.snapshot()
         return ask(self._relations(snapshot, self.clock(), query), snapshot.folder, query)
 
-    def _relations(self, snapshot: Snapshot, at: datetime, asked: str) -> duckdb.DuckDBPyConnection:
+    def _relations(self, snapshot: Snapshot, at: datetime, asked: str) -> Database:
         """The published relations; look-alikes are only looked for where what is ``asked`` names them."""
         from shipops.audit.matching.lookalikes import publish_lookalikes
         from shipops.audit.matching.published import published
@@ -357,7 +357,7 @@ class Workspace:
     def table(self, name: str, *, as_of: str = "") -> pd.DataFrame:
         """A table of the lake, or a published relation, as of its last complete state, or as of the last one up to
         ``as_of`` (``-7d``, a date or a time). Raises :class:`LakeError` where there is none."""
-        from shipops.audit.checking.confining import frame_of, known_tables, unknown
+        from shipops.audit.checking.confining import known_tables, unknown, whole
 
         at = parse_moment(as_of, zone=ZoneInfo(self.timezone), now=self.clock()) if as_of else None
         snapshot = self.lake.snapshot(at) if at else self.snapshot()
@@ -367,7 +367,7 @@ class Workspace:
         db = snapshot.connect() if held else self._relations(snapshot, at or self.clock(), name)
         if not held and name not in (known := known_tables(db)):
             raise unknown("table", name, known, "The lake")
-        return frame_of(db.table(name))
+        return whole(db, name)
 
     def explain(self, finding: str) -> Explanation:
         """A finding explained, by its id or the beginning of it, with the documents it rests on: of what the lake

@@ -10,21 +10,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shipops.audit.confirmation import Confirmation
 from shipops.audit.findings import Finding
 from shipops.audit.narrowing import both_sides
 from shipops.config import Config
+from shipops.engines.database import Database
 from shipops.errors import VendorError
 from shipops.lake import Lake
 from shipops.lake.departed import departed
 from shipops.records import Record
 from shipops.systems.connections import Connection, connect
 from shipops.systems.reading import Reading
-
-if TYPE_CHECKING:
-    import duckdb
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class _LookUp:
 def confirm(
     lake: Lake,
     config: Config,
-    db: duckdb.DuckDBPyConnection,
+    db: Database,
     findings: list[Finding],
     *,
     at: datetime,
@@ -86,9 +84,7 @@ def confirm(
     )
 
 
-def _questions(
-    config: Config, db: duckdb.DuckDBPyConnection, findings: list[Finding], at: datetime
-) -> Iterator[_LookUp]:
+def _questions(config: Config, db: Database, findings: list[Finding], at: datetime) -> Iterator[_LookUp]:
     suspects = {(found.account, found.order_id, found.part): found for found in findings if found.check == _MISSING}
     for unit_key, account, order_id, part, *numbers in db.execute(_UNITS_TO_SEARCH).fetchall():
         found = suspects.get((account, order_id, part))
@@ -115,7 +111,7 @@ ORDER BY bucket, due_at
 """
 
 
-def _source_questions(db: duckdb.DuckDBPyConnection, found: Finding, at: datetime) -> Iterator[_LookUp]:
+def _source_questions(db: Database, found: Finding, at: datetime) -> Iterator[_LookUp]:
     """Does the source know this order now: by the key ShipStation has for it, then by its number."""
     rows = db.execute(
         "SELECT DISTINCT l.source, s.external_key_norm, s.number FROM ss_orders AS s "
@@ -135,14 +131,14 @@ def _read_or_look_up(connection: Connection, *, key: str, number: str, at: datet
     return reading if reading.orders else connection.look_up(number, at)
 
 
-def _shipstation_of(db: duckdb.DuckDBPyConnection, found: Finding) -> str:
+def _shipstation_of(db: Database, found: Finding) -> str:
     row = db.execute(
         "SELECT account FROM ss_orders WHERE order_id = ?", [str(found.shipstation_order_ids[0])]
     ).fetchone()
     return str(row[0]) if row else found.account
 
 
-def _read_or_gone(connection: Connection, *, db: duckdb.DuckDBPyConnection, order_id: str, at: datetime) -> Reading:
+def _read_or_gone(connection: Connection, *, db: Database, order_id: str, at: datetime) -> Reading:
     """The order as it is now; one that no longer exists counts as cancelled."""
     reading = connection.read(order_id, at)
     if reading.orders:

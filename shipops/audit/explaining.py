@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from shipops.audit.checking.catalogue import Check
 from shipops.audit.findings import Finding, iso
+from shipops.engines.database import Database
 from shipops.errors import NotFoundError
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
 
     from shipops.audit.result import Audit
@@ -88,7 +88,7 @@ def explain(result: Audit, finding: str, checks: Iterable[Check]) -> Explanation
     return Explanation(found, next((one for one in checks if one.id == found.check), None), tuple(own or units))
 
 
-def documents(db: duckdb.DuckDBPyConnection, found: Finding) -> tuple[Mapping[str, Any], ...]:
+def documents(db: Database, found: Finding) -> tuple[Mapping[str, Any], ...]:
     """The newest reading of each document the finding rests on."""
     keys = [found.order_id or "", *(str(key) for key in found.shipstation_order_ids)]
     marks = ", ".join("?" for _ in keys)

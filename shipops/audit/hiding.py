@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import duckdb
+from shipops.engines.database import Database
 
 # An order is imported after it was placed; a business date may show the placing up to a day late.
 _BUSINESS_DATE = timedelta(days=1)
 
 
-def hidden_until(db: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
+def hidden_until(db: Database) -> dict[str, datetime]:
     """For each ShipStation account with orders it could not read: units placed before this moment (UTC) may be one.
 
     Holes in lists of orders count, single orders and unreadable records only where the lake has no reading of them.

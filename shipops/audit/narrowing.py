@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from shipops.audit.findings import Finding
 from shipops.config import Config
+from shipops.engines.database import Database
 
 if TYPE_CHECKING:
-    import duckdb
-
     from shipops.audit.question import Question
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,7 +20,7 @@ _MOVED = (
 )
 
 
-def asked_for(db: duckdb.DuckDBPyConnection, findings: list[Finding], question: Question) -> list[Finding]:
+def asked_for(db: Database, findings: list[Finding], question: Question) -> list[Finding]:
     """The findings the question narrows down to; a connection's finding stays while it explains one that does."""
     orders = _orders_in_time(db, question)
     in_time = [
@@ -38,7 +37,7 @@ def asked_for(db: duckdb.DuckDBPyConnection, findings: list[Finding], question: 
 
 
 def resolvable(
-    db: duckdb.DuckDBPyConnection, config: Config, gone: list[Finding], question: Question, ran: Collection[str]
+    db: Database, config: Config, gone: list[Finding], question: Question, ran: Collection[str]
 ) -> list[Finding]:
     """Those of the findings that are ``gone`` whose check (``ran`` names them) did run on their order, with both sides
     proven.
@@ -88,7 +87,7 @@ def _is_about(found: Finding, question: Question) -> bool:
     return of_check and (not question.accounts or found.account in question.accounts)
 
 
-def _orders_in_time(db: duckdb.DuckDBPyConnection, question: Question) -> set[tuple[str, str | None]] | None:
+def _orders_in_time(db: Database, question: Question) -> set[tuple[str, str | None]] | None:
     """The orders created or changed in the time the question names; ``None`` when it names none."""
     if not (question.since or question.until):
         return None

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from shipops.audit.findings import Finding, PageLink
 from shipops.audit.matching.tables import create, texts
+from shipops.engines.database import Database
 from shipops.integrations.pages import order_page
-
-if TYPE_CHECKING:
-    import duckdb
 
 # A finding names a handful of ShipStation orders; beyond that a list of links helps nobody.
 _MOST_LINKS = 6
 
 
-def with_links(db: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) -> list[Finding]:
+def with_links(db: Database, findings: Sequence[Finding]) -> list[Finding]:
     """``findings`` with a link to the order's page at its source and to each ShipStation order they name."""
     ids = {str(key) for found in findings for key in found.shipstation_order_ids}
     numbers = dict(_numbers(db, ids)) if ids else {}
     return [replace(found, links=_links(found, numbers)) for found in findings]
 
 
-def _numbers(db: duckdb.DuckDBPyConnection, ids: Collection[str]) -> list[tuple[str, str]]:
+def _numbers(db: Database, ids: Collection[str]) -> list[tuple[str, str]]:
     create(db, "linked_orders", [{"order_id": key} for key in sorted(ids)], texts("order_id"))
     rows: list[tuple[str, str]] = db.execute(
         "SELECT s.order_id, s.number FROM linked_orders AS l JOIN ss_orders AS s ON s.order_id = l.order_id "

@@ -28,11 +28,11 @@ from shipops.audit.remembering.redoing import redone
 from shipops.audit.result import BUCKETS, AccountState, Audit
 from shipops.config import Config
 from shipops.duplicates import Tuning, available
+from shipops.engines.database import Database, keep_only
 from shipops.errors import ConfigError, LakeError
 from shipops.lake import Lake, Snapshot
 
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa
 
 # What a unit's row shows to people, in reading order.
@@ -76,7 +76,7 @@ def audited(
     pulling: Pulling | None = None,
     own: OwnChecks = NO_OWN_CHECKS,
     tuning: Tuning | None = None,
-) -> tuple[Audit, duckdb.DuckDBPyConnection]:
+) -> tuple[Audit, Database]:
     """The same as a full :func:`audit`, with the relations it rests on; ``tuning`` is how far look-alikes are searched
     for (default: as configured)."""
     return _audited(lake, config, question, pulling, _Rules(config, question, own, True, tuning))
@@ -84,7 +84,7 @@ def audited(
 
 def _audited(
     lake: Lake, config: Config, question: Question, pulling: Pulling | None, rules: _Rules
-) -> tuple[Audit, duckdb.DuckDBPyConnection]:
+) -> tuple[Audit, Database]:
     own = rules.own
     _check_question(config, question, own)
     rules = replace(rules, apart=tuple(decision.pair for decision in decisions(lake, question.as_of)))
@@ -171,7 +171,7 @@ class _View:
 
     snapshot: Snapshot
     searched: frozenset[str]
-    db: duckdb.DuckDBPyConnection
+    db: Database
     checked: Checked
     search: Callable[[], Search | None]
 
@@ -184,18 +184,23 @@ class _View:
         searched: frozenset[str] = frozenset(),
     ) -> _View:
         """The view of ``snapshot``, as far as that can be from what is remembered of an earlier one; ``before`` tells
-        the last search for look-alikes."""
+        the last search for look-alikes. On Spark nothing is remembered."""
+        import duckdb
+
         config, at, own = rules.config, rules.question.as_of, rules.own
-        if not (rules.full or own.checks):
+        if config.engine == "duckdb" and not (rules.full or own.checks):
             again = redone(snapshot, config, at, searched=searched, decided=rules.apart)
             if again is not None:
-                db = again.db
+                kept = again.db
                 checked = replace(again.checked, not_run=own.broken)
-                return cls(snapshot, searched, db, checked, lambda: search_told(db, config) if available() else None)
+                return cls(
+                    snapshot, searched, kept, checked, lambda: search_told(kept, config) if available() else None
+                )
         db = published(snapshot, config, at, searched)
         search = publish_lookalikes(db, config, decided=rules.apart, before=before(), tuning=rules.tuning)
         checked = check_all(db, snapshot.folder, config, at, own)
-        if snapshot.pinned and not (searched or own.checks or rules.tuning):
+        whole = snapshot.pinned and not (searched or own.checks or rules.tuning)
+        if whole and isinstance(db, duckdb.DuckDBPyConnection):
             keep(db, snapshot, config, search, rules.apart)
         return cls(snapshot, searched, db, checked, lambda: search)
 
@@ -234,7 +239,7 @@ def _check_question(config: Config, question: Question, own: OwnChecks) -> None:
             raise ConfigError(f"There is no account {account}.", f"Configured: {', '.join(config.accounts) or 'none'}.")
 
 
-def _accounts(db: duckdb.DuckDBPyConnection, config: Config, snapshot: Snapshot) -> dict[str, AccountState]:
+def _accounts(db: Database, config: Config, snapshot: Snapshot) -> dict[str, AccountState]:
     details = dict(
         db.execute(
             "SELECT account, avg(CASE WHEN detail_at IS NOT NULL THEN 1.0 ELSE 0.0 END) FROM orders "
@@ -254,7 +259,7 @@ def _accounts(db: duckdb.DuckDBPyConnection, config: Config, snapshot: Snapshot)
     return states
 
 
-def _buckets(db: duckdb.DuckDBPyConnection, config: Config, question: Question) -> dict[str, dict[str, int]]:
+def _buckets(db: Database, config: Config, question: Question) -> dict[str, dict[str, int]]:
     counted = db.execute(
         f"SELECT account, bucket, count(*) FROM matched AS m {condition(question)} GROUP BY ALL"
     ).fetchall()
@@ -272,20 +277,20 @@ def _buckets(db: duckdb.DuckDBPyConnection, config: Config, question: Question) 
     return result
 
 
-def _keep_units(db: duckdb.DuckDBPyConnection) -> None:
+def _keep_units(db: Database) -> None:
     """Let go of all that the rows of units are not made from: a result may be kept for long. Where they were taken over
     from a remembered audit they are read from its file, and there is little beside."""
-    if db.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'matched'").fetchall():
-        return
-    for (name,) in db.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-        if name not in _UNITS_FROM:
-            db.execute(f'DROP TABLE "{name}"')
+    import duckdb
+
+    views = "SELECT 1 FROM duckdb_views() WHERE view_name = 'matched'"
+    if not (isinstance(db, duckdb.DuckDBPyConnection) and db.execute(views).fetchall()):
+        keep_only(db, _UNITS_FROM)
 
 
 _UNITS_FROM = ("matched", "unit_tracking", "orders")
 
 
-def _units(db: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
+def _units(db: Database, question: Question) -> pa.Table:
     tracking = (
         "LEFT JOIN (SELECT unit_key, string_agg(DISTINCT tracking, ', ' ORDER BY tracking) AS tracking "
         "FROM unit_tracking GROUP BY unit_key) AS t USING (unit_key)"

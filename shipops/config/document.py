@@ -10,7 +10,17 @@ from pydantic import Field, field_validator, model_validator
 from shipops.config.accounts import Cin7Account, Desk, Feed, InkSoftAccount, ShipStationAccount
 from shipops.config.hosts import Host, hosts_in
 from shipops.config.links import Ignore, Link
-from shipops.config.rules import AuditSettings, Calendar, Duplicates, History, Rate, ShipStationStatus, Sync, Thresholds
+from shipops.config.rules import (
+    AuditSettings,
+    Calendar,
+    Duplicates,
+    History,
+    Rate,
+    ShipStationStatus,
+    Spark,
+    Sync,
+    Thresholds,
+)
 from shipops.config.schedule import Alert, Job
 from shipops.config.sections import Section
 from shipops.working_calendar import WorkingCalendar, parse_hours, parse_workdays
@@ -22,7 +32,7 @@ class Config(Section):
     timezone: str = "UTC"
     lake: str = "lake"
     reports: str = "reports"
-    engine: Literal["duckdb"] = "duckdb"
+    engine: Literal["duckdb", "spark"] = "duckdb"
     shipstation: dict[str, ShipStationAccount] = Field(default_factory=dict)
     cin7: dict[str, Cin7Account] = Field(default_factory=dict)
     inksoft: dict[str, InkSoftAccount] = Field(default_factory=dict)
@@ -32,6 +42,7 @@ class Config(Section):
     sync: Sync = Sync()
     audit: AuditSettings = AuditSettings()
     duplicates: Duplicates = Duplicates()
+    spark: Spark = Spark()
     calendar: Calendar = Calendar()
     thresholds: Thresholds = Thresholds()
     status_map: dict[Literal["inksoft"], dict[str, ShipStationStatus]] = Field(default_factory=dict)

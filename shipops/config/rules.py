@@ -69,6 +69,20 @@ class Duplicates(Section):
         return value
 
 
+class Spark(Section):
+    """``[spark]``: where Spark runs, as the URL of a ``master``, or of a Spark Connect server (``remote``)."""
+
+    master: str = "local[*]"
+    remote: str = ""
+
+    @field_validator("remote")
+    @classmethod
+    def _remote(cls, value: str) -> str:
+        if value and not value.startswith("sc://"):
+            raise ValueError(f"{value!r} is no Spark Connect server; write its address as sc://host:15002")
+        return value
+
+
 class Calendar(Section):
     """``[calendar]``"""
 

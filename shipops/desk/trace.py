@@ -14,7 +14,7 @@ from shipops.audit.checking.own_checks import NO_OWN_CHECKS, OwnChecks
 from shipops.audit.findings import Finding, iso
 from shipops.audit.life.marks import Mark
 from shipops.audit.matching.lookalikes import publish_lookalikes_of
-from shipops.audit.matching.published import published
+from shipops.audit.matching.published import published_here
 from shipops.config import Config
 from shipops.desk import order_parts
 from shipops.desk.neighbourhood import findings_around, matched_around, names_of
@@ -194,7 +194,7 @@ def traces(
     """As :func:`trace`, for several ``identifiers`` at once."""
     asked = tuple(dict.fromkeys(identifiers))
     near = matched_around(snapshot, config, asked, as_of)
-    db = near or published(snapshot, config, as_of)
+    db = near or published_here(snapshot, config, as_of)
     named = {identifier: orders_named(db, identifier) for identifier in asked}
     told = {key for found in named.values() if len(found) < CHOICE_FROM for key in found}
     findings: list[Finding] = []
@@ -224,7 +224,7 @@ def traces(
 
 def keys_named(snapshot: Snapshot, config: Config, identifier: str, as_of: datetime) -> list[str]:
     """The keys (``account|order_id``) of the orders an identifier fits."""
-    db = matched_around(snapshot, config, [identifier], as_of) or published(snapshot, config, as_of)
+    db = matched_around(snapshot, config, [identifier], as_of) or published_here(snapshot, config, as_of)
     return ["|".join(key) for key in orders_named(db, identifier)]
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from shipops.doctor.observations import Observation
-
-if TYPE_CHECKING:
-    import duckdb
+from shipops.engines.database import Database
 
 _NO_FIELDS = ("currency", "number")
 _WORDS = {"yes": ("arrives with its orders", "arrive with its orders"), "no": ("does not arrive", "do not arrive")}
 
 
-def brought(db: duckdb.DuckDBPyConnection) -> Iterator[Observation]:
+def brought(db: Database) -> Iterator[Observation]:
     """One observation per link of which something is known; ``db`` holds the published relations of the audit."""
     facts: dict[str, dict[str, tuple[str, bool]]] = {}
     for link, fact, value, overruled in db.execute(

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from shipops.audit.checking.catalogue import catalogue
 from shipops.audit.checking.telling import run_checks
 from shipops.config import Config
 from shipops.doctor.observations import Observation
-
-if TYPE_CHECKING:
-    import duckdb
+from shipops.engines.database import Database
 
 _CHECK = "double-connection"
 
 
-def double_connections(db: duckdb.DuckDBPyConnection, as_of: datetime) -> Iterator[Observation]:
+def double_connections(db: Database, as_of: datetime) -> Iterator[Observation]:
     """One source that reaches ShipStation on two ways, by the audit's own check over its published relations ``db``,
     with the orders that did so counted; ``as_of`` is UTC."""
     for found in run_checks(db, [check for check in catalogue() if check.id == _CHECK], as_of):

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shipops.audit.matching.published import clear_winner
-
-if TYPE_CHECKING:
-    import duckdb
+from shipops.engines.database import Database
 
 # A source feeds a store when at least so many of the store's orders are plainly its own; a store may hold a few orders
 # of other origin.
@@ -61,7 +59,7 @@ class Evidence:
     stores: Mapping[str, tuple[str, bool | None, bool]] = field(default_factory=dict)  # name, active, made by hand
 
 
-def gather(db: duckdb.DuckDBPyConnection) -> Evidence:
+def gather(db: Database) -> Evidence:
     """Count over the published relations of the audit."""
     rows: dict[tuple[str, str], dict[str, KindCount]] = {}
     orders: dict[tuple[str, str], int] = {}
@@ -87,7 +85,7 @@ def _clear(kinds: Mapping[str, KindCount]) -> str | None:
     return clear_winner({kind: (counted.pairs, counted.agreeing) for kind, counted in kinds.items()})
 
 
-def _locations(db: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[str, ...]]:
+def _locations(db: Database) -> dict[tuple[str, str], tuple[str, ...]]:
     """By source and store the locations that belong there, for sources whose stores share none."""
     counts: dict[str, dict[str, dict[str, int]]] = {}
     for source, store, location, units in _run(db, "places"):
@@ -104,6 +102,6 @@ def _locations(db: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], tuple[str
     return {key: tuple(sorted(places)) for key, places in found.items()}
 
 
-def _run(db: duckdb.DuckDBPyConnection, name: str) -> list[Any]:
+def _run(db: Database, name: str) -> list[Any]:
     query = (resources.files("shipops.doctor") / f"{name}.sql").read_text(encoding="utf-8")
     return db.execute(query).fetchall()

@@ -38,10 +38,10 @@ def examine(
         what = f"Links cannot be judged: nothing was pulled yet from {', '.join(missing)}."
         found.append(Observation("links", "link", "warning", what, "Run `shipops sync`, then `shipops doctor` again."))
         return Examination(tuple(found), (), calls)
-    from shipops.audit.matching.published import published
+    from shipops.audit.matching.published import published_here
     from shipops.doctor.doubled import double_connections, doubled_methods
 
-    relations = published(snapshot, config, now)
+    relations = published_here(snapshot, config, now)
     evidence = gather(relations)
     judged, proposals = links(config, evidence)
     found += [*judged, *brought(relations)]

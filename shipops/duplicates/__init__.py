@@ -4,6 +4,7 @@ Found by probabilistic linkage over columns in DuckDB, with a model that comes w
 The README beside this module describes what goes in and what comes out.
 """
 
+from shipops.duplicates.elsewhere import publish_lookalikes_elsewhere
 from shipops.duplicates.finding import NOTHING, publish_lookalikes
 from shipops.duplicates.scoring import INSTALL, available, model, require
 from shipops.duplicates.since import KnownPair, Since, known_pairs
@@ -11,5 +12,5 @@ from shipops.duplicates.tuning import Tuning
 
 __all__ = [
     "INSTALL", "NOTHING", "KnownPair", "Since", "Tuning", "available", "known_pairs", "model", "publish_lookalikes",
-    "require",
+    "publish_lookalikes_elsewhere", "require",
 ]  # fmt: skip

@@ -13,12 +13,14 @@ from shipops.duplicates.since import Since, publish_since
 from shipops.duplicates.stepping import create_texts, run_steps, set_variable, step_text
 from shipops.duplicates.tuning import Tuning
 from shipops.duplicates.words import NO_MAILBOXES, TITLES, nicknames
+from shipops.engines.database import Database, put
 
 if TYPE_CHECKING:
     import duckdb
 
 _CANDIDATE_STEPS = ("purchase_facts", "blocks", "block_members", "candidates")
-_LOOK_STEPS = ("met", "no_ones", "looks", "vetoes")
+_MET_STEPS = ("met", "no_ones", "name_shares", "basket_shares")
+_LOOK_STEPS = ("looks", "vetoes")
 _US = timedelta(microseconds=1)
 
 NOTHING: Mapping[str, str] = {
@@ -57,9 +59,20 @@ def publish_lookalikes(
     """
     tuning = tuning or Tuning()
     if not publish_candidates(db, tuning, since):
-        for name, columns in NOTHING.items():
-            db.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+        publish_nothing(db)
         return
+    publish_looks(db)
+    publish_told(db, tuning, decided)
+
+
+def publish_nothing(db: duckdb.DuckDBPyConnection) -> None:
+    """The relations of a search in which nothing could be compared: all of them empty."""
+    for name, columns in NOTHING.items():
+        db.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
+
+
+def publish_told(db: duckdb.DuckDBPyConnection, tuning: Tuning, decided: Collection[tuple[str, str]]) -> None:
+    """Create the relations from ``candidates``, ``looks`` and ``vetoes``."""
     # A pair known before is told however its weights have shifted by now: the step itself looks at the threshold.
     scoring.score(db, scoring.model(), rows="looks", pairs="candidates", into="scored", least=0.0)
     apart = [pair for first, second in decided for pair in ((first, second), (second, first))]
@@ -71,34 +84,52 @@ def publish_lookalikes(
 
 
 def publish_candidates(db: duckdb.DuckDBPyConnection, tuning: Tuning, since: Since | None = None) -> bool:
-    """Create ``candidates`` and, where there are any (that is the answer), ``looks`` and ``vetoes``.
+    """Create ``candidates`` and, where there are any (that is the answer), what is counted of them over all purchases.
 
-    These are pairs worth comparing, bounded however often a value comes up; what is compared of each of them; and why
-    some are two purchases whatever they look like.
+    These are pairs worth comparing, bounded however often a value comes up.
     """
-    set_variable(db, "window_us", tuning.window // _US)
-    set_variable(db, "crowd", tuning.crowd)
+    set_tuning(db, tuning)
     publish_since(db, tuning, since)
-    run_steps(db, *_CANDIDATE_STEPS)
+    block(db)
     if since is not None:
         db.execute(f"INSERT INTO candidates\n{step_text('known_candidates')}")
-    if not db.execute("SELECT 1 FROM candidates LIMIT 1").fetchone():
-        return False
-    set_variable(db, "titles", list(TITLES))
-    set_variable(db, "no_mailboxes", list(NO_MAILBOXES))
+    return count_candidates(db)
+
+
+def set_tuning(db: Database, tuning: Tuning) -> None:
+    """What the steps read of ``tuning``."""
+    set_variable(db, "window_us", tuning.window // _US)
+    set_variable(db, "crowd", tuning.crowd)
     set_variable(db, "share_mailbox", tuning.mailbox)
     set_variable(db, "share_phone", tuning.phone)
     set_variable(db, "share_place", tuning.place)
+
+
+def block(db: Database) -> None:
+    """Create ``candidates`` from the orders asked about."""
+    run_steps(db, *_CANDIDATE_STEPS)
+
+
+def count_candidates(db: Database) -> bool:
+    """Create what is counted of candidates over all purchases, where there are any: that is the answer."""
+    if not db.execute("SELECT 1 FROM candidates LIMIT 1").fetchone():
+        return False
+    run_steps(db, *_MET_STEPS)
+    return True
+
+
+def publish_looks(db: duckdb.DuckDBPyConnection) -> None:
+    """Create ``looks`` and ``vetoes``: what is compared of each candidate, and why some are two purchases whatever they
+    look like."""
+    set_variable(db, "titles", list(TITLES))
+    set_variable(db, "no_mailboxes", list(NO_MAILBOXES))
     db.execute(step_text("macros"))
     _publish_nicknames(db)
     run_steps(db, *_LOOK_STEPS)
-    return True
 
 
 def _publish_nicknames(db: duckdb.DuckDBPyConnection) -> None:
     import pyarrow as pa
 
     names = nicknames()
-    db.register("_nicknames", pa.table({"word": list(names), "forms": [list(forms) for forms in names.values()]}))
-    db.execute("CREATE OR REPLACE TABLE nicknames AS SELECT * FROM _nicknames")
-    db.unregister("_nicknames")
+    put(db, "nicknames", pa.table({"word": list(names), "forms": [list(forms) for forms in names.values()]}))

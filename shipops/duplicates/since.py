@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shipops.duplicates.stepping import create_texts, run_steps, set_variable
 from shipops.duplicates.tuning import Tuning
+from shipops.engines.database import Database
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,7 +33,7 @@ class Since:
     known: Collection[KnownPair] = ()
 
 
-def known_pairs(db: duckdb.DuckDBPyConnection) -> tuple[KnownPair, ...]:
+def known_pairs(db: Database) -> tuple[KnownPair, ...]:
     """The pairs that were found, as the next search is handed them. What people decided is not among it: that is asked
     anew each time."""
     rows = db.execute("SELECT first_key, second_key, found_veto FROM lookalikes ORDER BY ALL").fetchall()

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from shipops.engines.database import Database
+
 if TYPE_CHECKING:
     import duckdb
 
 
-def set_variable(db: duckdb.DuckDBPyConnection, name: str, value: object) -> None:
+def set_variable(db: Database, name: str, value: object) -> None:
     """What a step reads with ``getvariable('name')``."""
     db.execute(f"SET VARIABLE {name} = $value", {"value": value})
 
 
-def run_steps(db: duckdb.DuckDBPyConnection, *steps: str) -> None:
+def run_steps(db: Database, *steps: str) -> None:
     """Create a table of each step's answer, or make it anew."""
     for step in steps:
         db.execute(f"CREATE OR REPLACE TABLE {step} AS\n{step_text(step)}")

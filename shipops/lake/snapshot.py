@@ -96,18 +96,18 @@ class Snapshot:
 
     def _rows(self, connection: duckdb.DuckDBPyConnection, name: str) -> str:
         """The query for a table's rows, each account's as its own last pull left them."""
-        if "account" not in schemas()[name].names:
-            publish(connection, name, self._files(name, self.versions[name]), f"_{name}")
-            return f'SELECT * FROM "_{name}"'
         rows = []
         for place, (files, named) in enumerate(self.parts(name)):
             publish(connection, name, list(files), f"_{name}_{place}")
-            rows.append(f'SELECT * FROM "_{name}_{place}" WHERE account IN ({texts(named)})')
+            of_these = f" WHERE account IN ({texts(named)})" if named else ""
+            rows.append(f'SELECT * FROM "_{name}_{place}"{of_these}')
         return " UNION ALL ".join(rows)
 
     def parts(self, name: str) -> Parts:
         """The files of a table by who reads them: each file comes once, though two accounts' last pulls left
-        versions that share most of theirs."""
+        versions that share most of theirs. Nobody is named where rows belong to no account."""
+        if "account" not in schemas()[name].names:
+            return ((tuple(self._files(name, self.versions[name])), ()),)
         readers: dict[str, list[str]] = {}
         for account, versions in self.pinned.items():
             for file in self._files(name, versions[name]):

@@ -47,7 +47,7 @@ def ws(filled: Path, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch
     opened = Workspace.open(shutil.copytree(filled, tmp_path / "team"), as_of=NOON.isoformat())
     if request.param == "neighbourhood":
         opened.audit(record=True)
-        monkeypatch.setattr(module, "published", lambda *_: pytest.fail("all orders were matched"))
+        monkeypatch.setattr(module, "published_here", lambda *_: pytest.fail("all orders were matched"))
     return opened
 
 

@@ -63,7 +63,9 @@ class Both:
         snapshot = self.lake.snapshot()
         assert snapshot is not None
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(module, "published", lambda *_: db if whole else pytest.fail("all orders were matched"))
+            patched.setattr(
+                module, "published_here", lambda *_: db if whole else pytest.fail("all orders were matched")
+            )
             patched.setattr(module, "check_all", lambda *_: checked)
             patched.setattr(module, "publish_lookalikes_of", lambda *_: None)
             if whole:
@@ -169,7 +171,7 @@ def test_what_was_learned_under_other_links_does_not_count(twins: Lake) -> None:
 def searched(twins: Lake, monkeypatch: pytest.MonkeyPatch) -> Lake:
     """The sale that was entered twice, found by a recorded audit; all orders are not matched again."""
     audit(twins, config(), Question(as_of=NOW, record=True, run_id="1"))
-    monkeypatch.setattr(module, "published", lambda *_: pytest.fail("all orders were matched"))
+    monkeypatch.setattr(module, "published_here", lambda *_: pytest.fail("all orders were matched"))
     return twins
 
 
@@ -178,7 +180,7 @@ def test_look_alikes_are_told_the_same_from_what_a_recorded_audit_found(twins: L
     assert [found.check for found in whole] == ["probable-duplicate"]
     audit(twins, config(), Question(as_of=NOW, record=True, run_id="1"))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(module, "published", lambda *_: pytest.fail("all orders were matched"))
+        patched.setattr(module, "published_here", lambda *_: pytest.fail("all orders were matched"))
         assert _told(twins) == whole
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shipops.audit.cases.case import Case, CaseOrder, FieldWeight, Pair
 from shipops.audit.cases.publishing import KINDS, publish_cases
@@ -19,10 +19,8 @@ from shipops.audit.question import Question
 from shipops.audit.run import Pulling, audited
 from shipops.config import Config
 from shipops.duplicates import Tuning
+from shipops.engines.database import Database, has
 from shipops.lake import Lake
-
-if TYPE_CHECKING:
-    import duckdb
 
 Row = Mapping[str, Any]
 
@@ -46,7 +44,7 @@ def find_duplicates(
     result, db = audited(lake, config, replace(question, checks=tuple(KINDS)), pulling, own, tuning)
     told = [found for found in result.findings if found.state != "resolved"]
     publish_cases(db, told)
-    pairs = _pairs(db) if _has(db, "lookalikes") else []
+    pairs = _pairs(db) if has(db, "lookalikes") else []
     cases = _cases(db, told, pairs)
     wanted = [case for case in cases if not stores or any(_store(order) in stores for order in case.orders)]
     shown = {order.key for case in wanted for order in case.orders}
@@ -74,12 +72,7 @@ def _store(order: CaseOrder) -> str:
     return (order.store_key or "").rpartition("|")[2]
 
 
-def _has(db: duckdb.DuckDBPyConnection, relation: str) -> bool:
-    query = "SELECT 1 FROM information_schema.tables WHERE table_name = ?"
-    return db.execute(query, [relation]).fetchone() is not None
-
-
-def _cases(db: duckdb.DuckDBPyConnection, findings: Iterable[Finding], pairs: Sequence[Pair]) -> list[Case]:
+def _cases(db: Database, findings: Iterable[Finding], pairs: Sequence[Pair]) -> list[Case]:
     by_id = {found.id: found for found in findings}
     alike = {(found.account, found.order_id): found for found in by_id.values() if found.check == "probable-duplicate"}
     orders: dict[str, list[CaseOrder]] = {}
@@ -125,7 +118,7 @@ def _case(row: Row, orders: tuple[CaseOrder, ...], behind: Sequence[Finding], pa
     )
 
 
-def _pairs(db: duckdb.DuckDBPyConnection) -> list[Pair]:
+def _pairs(db: Database) -> list[Pair]:
     """Every pair with its fields, the most probable first."""
     weights: dict[tuple[str, str], list[FieldWeight]] = {}
     for row in rows(db, "SELECT * FROM lookalike_fields ORDER BY position"):

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from shipops.audit.findings import Finding
 from shipops.audit.matching.statements import statement
 from shipops.audit.matching.tables import create, texts
-
-if TYPE_CHECKING:
-    import duckdb
+from shipops.engines.database import Database
 
 KINDS: Mapping[str, str] = {
     "double-connection": "came by both ways of a double connection",
@@ -25,7 +22,7 @@ KINDS: Mapping[str, str] = {
 _STEPS = ("case_members", "case_orders", "duplicate_cases")
 
 
-def publish_cases(db: duckdb.DuckDBPyConnection, findings: Iterable[Finding]) -> None:
+def publish_cases(db: Database, findings: Iterable[Finding]) -> None:
     """Create ``duplicate_cases`` and ``case_orders`` from those of ``findings`` that are about duplicates.
 
     ``db`` is what they were found in, look-alikes included.

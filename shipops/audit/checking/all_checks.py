@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shipops.audit.checking.catalogue import Check, catalogue
 from shipops.audit.checking.checkable import NotCheckable, can_run, not_checkable
@@ -15,10 +15,7 @@ from shipops.audit.checking.telling import told
 from shipops.audit.findings import Finding
 from shipops.audit.matching.statements import statement
 from shipops.config import Config
-
-if TYPE_CHECKING:
-    import duckdb
-
+from shipops.engines.database import Database
 
 Found = tuple[Check, list[dict[str, Any]]]
 """A check, and the rows it found."""
@@ -38,9 +35,7 @@ class Checked:
     not_checkable: tuple[NotCheckable, ...]
 
 
-def check_all(
-    db: duckdb.DuckDBPyConnection, lake: Path, config: Config, as_of: datetime, own: OwnChecks = NO_OWN_CHECKS
-) -> Checked:
+def check_all(db: Database, lake: Path, config: Config, as_of: datetime, own: OwnChecks = NO_OWN_CHECKS) -> Checked:
     """Run the catalogue and the workspace's ``own`` checks over the published relations of ``db``.
 
     Every check runs, whatever was asked for: one left out could be the one another yields to. After own checks ``db``
@@ -56,7 +51,7 @@ def check_all(
 
 
 def check_groups(
-    db: duckdb.DuckDBPyConnection, lake: Path, config: Config, as_of: datetime, own: OwnChecks = NO_OWN_CHECKS
+    db: Database, lake: Path, config: Config, as_of: datetime, own: OwnChecks = NO_OWN_CHECKS
 ) -> list[Finding]:
     """What the checks find that look at an order and what it is matched with: they tell the same of a few orders as of
     all. Worst first; ``db`` is left as by :func:`check_all`."""
@@ -66,7 +61,7 @@ def check_groups(
 
 
 def _run_all(
-    db: duckdb.DuckDBPyConnection, lake: Path, config: Config, checks: tuple[Check, ...], own: OwnChecks
+    db: Database, lake: Path, config: Config, checks: tuple[Check, ...], own: OwnChecks
 ) -> tuple[list[tuple[Check, list[dict[str, Any]]]], list[NotRun]]:
     """The rows of every check, and those of the workspace's ``own`` that failed."""
     ours, others = _able(db, checks), _able(db, own.checks)
@@ -89,12 +84,15 @@ def rows_table(check: Check) -> str:
     return f"rows of {check.id}"
 
 
-def _rows(db: duckdb.DuckDBPyConnection, check: Check) -> list[dict[str, Any]]:
-    if not tells_of_one(check):
+def _rows(db: Database, check: Check) -> list[dict[str, Any]]:
+    import duckdb
+
+    # Only DuckDB's are remembered for the next audit.
+    if not (tells_of_one(check) and isinstance(db, duckdb.DuckDBPyConnection)):
         return rows(db, statement(check.sql))
     db.execute(statement(f'CREATE OR REPLACE TEMP TABLE "{rows_table(check)}" AS\n{check.sql}'))
     return rows(db, f'SELECT * FROM "{rows_table(check)}"')
 
 
-def _able(db: duckdb.DuckDBPyConnection, checks: tuple[Check, ...]) -> list[Check]:
+def _able(db: Database, checks: tuple[Check, ...]) -> list[Check]:
     return [check for check in checks if can_run(db, check)]

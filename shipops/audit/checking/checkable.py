@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shipops import duplicates
 from shipops.audit.checking.catalogue import Check, Need
 from shipops.audit.matching.settings import link_ids
 from shipops.config import Config, Link
-
-if TYPE_CHECKING:
-    import duckdb
+from shipops.engines.database import Database, has
 
 _SYSTEMS = {"cin7": "Cin7 Core", "inksoft": "InkSoft"}
 
@@ -41,10 +39,10 @@ class _Place:
     account: str
     links: tuple[tuple[str, Link], ...]
     config: Config
-    db: duckdb.DuckDBPyConnection
+    db: Database
 
 
-def not_checkable(db: duckdb.DuckDBPyConnection, config: Config, checks: Iterable[Check]) -> tuple[NotCheckable, ...]:
+def not_checkable(db: Database, config: Config, checks: Iterable[Check]) -> tuple[NotCheckable, ...]:
     """What the ``needs`` of ``checks`` find lacking, by source account that has a link. ``db`` has every relation."""
     named = link_ids(config)
     found = []
@@ -64,9 +62,9 @@ def not_checkable(db: duckdb.DuckDBPyConnection, config: Config, checks: Iterabl
     return tuple(found)
 
 
-def can_run(db: duckdb.DuckDBPyConnection, check: Check) -> bool:
+def can_run(db: Database, check: Check) -> bool:
     """Whether every relation the check needs is there."""
-    return all(_is_there(db, need.value) for need in check.needs if need.kind == "relation")
+    return all(has(db, need.value) for need in check.needs if need.kind == "relation")
 
 
 def _setting(place: _Place, name: str) -> NotCheckable | None:
@@ -90,7 +88,7 @@ def _system(place: _Place, value: str) -> NotCheckable | None:
 
 
 def _relation(place: _Place, name: str) -> NotCheckable | None:
-    if _is_there(place.db, name):
+    if has(place.db, name):
         return None
     return _lacking(place, f"there is no relation {name} yet")
 
@@ -130,11 +128,6 @@ def _partly(place: _Place, checked: int, total: int, reason: str) -> NotCheckabl
 
 def _lacking(place: _Place, reason: str) -> NotCheckable:
     return NotCheckable(place.account, "", reason)
-
-
-def _is_there(db: duckdb.DuckDBPyConnection, relation: str) -> bool:
-    query = "SELECT 1 FROM information_schema.tables WHERE table_name = ?"
-    return db.execute(query, [relation]).fetchone() is not None
 
 
 _ASK: dict[str, Callable[[_Place, str], NotCheckable | None]] = {

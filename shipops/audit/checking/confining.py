@@ -11,7 +11,10 @@ from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
+from shipops.audit.checking.portable_sql import portable
 from shipops.audit.matching.relations import relations
+from shipops.engines.database import Answer, Database, names
+from shipops.engines.spark_errors import SparkError
 from shipops.errors import QueryError
 
 if TYPE_CHECKING:
@@ -25,9 +28,14 @@ _COLUMN = re.compile(r'column (?:named )?"([^"]+)"', re.IGNORECASE)
 _TABLE = re.compile(r"(?:Table|View) with name (\S+?) does not exist")
 
 
-def lock(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def lock(db: Database, folder: Path) -> None:
     """Shut ``db`` off for good: no file outside the lake in ``folder``, no network, no extension, no variable of the
-    running program, and none of that can be switched on again."""
+    running program, and none of that can be switched on again. Spark has no such lock: it is only handed what was
+    parsed and keeps to the lists."""
+    import duckdb
+
+    if not isinstance(db, duckdb.DuckDBPyConnection):
+        return
     # A view keeps its files' names as they were written when it was made.
     places = ", ".join("'" + str(place).replace("'", "''") + "'" for place in {folder, folder.absolute()})
     db.execute(f"SET allowed_directories = [{places}]")
@@ -37,24 +45,24 @@ def lock(db: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 @contextmanager
-def bounded(db: duckdb.DuckDBPyConnection, where: str, seconds: float) -> Iterator[None]:
-    """Break off what ``db`` does inside after ``seconds``; DuckDB's errors come out as :class:`QueryError`."""
+def bounded(db: Database, where: str, seconds: float) -> Iterator[None]:
+    """Break off what ``db`` does inside after ``seconds``; the engine's errors come out as :class:`QueryError`."""
     import duckdb
 
     timer = Timer(seconds, db.interrupt)
     timer.start()
     try:
         yield
-    except duckdb.InterruptException:
-        raise QueryError(f"{where} took longer than {seconds:g} seconds.", "Narrow what it joins.") from None
-    except duckdb.Error as error:
+    except (duckdb.Error, SparkError) as error:
+        if isinstance(error, duckdb.InterruptException) or getattr(error, "interrupted", False):
+            raise QueryError(f"{where} took longer than {seconds:g} seconds.", "Narrow what it joins.") from None
         raise explained(db, error, where) from None
     finally:
         timer.cancel()
 
 
-def explained(db: duckdb.DuckDBPyConnection, error: Exception, where: str) -> QueryError:
-    """What DuckDB says is wrong, with the nearest name where a name is wrong."""
+def explained(db: Database, error: Exception, where: str) -> QueryError:
+    """What the engine says is wrong, with the nearest name where a name is wrong."""
     message = str(error)
     if found := _TABLE.search(message):
         return unknown("relation", found[1], known_tables(db), where)
@@ -71,32 +79,36 @@ def unknown(what: str, name: str, known: Collection[str], where: str) -> QueryEr
     return QueryError(f"{where}: there is no {what} {name}.", f"Did you mean {near[0]}?" if near else listing)
 
 
-def known_tables(db: duckdb.DuckDBPyConnection) -> list[str]:
+def known_tables(db: Database) -> list[str]:
     """Every table and view of ``db``; the published relations first."""
-    there = {str(name) for (name,) in db.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+    there = set(names(db))
     return [*relations(), *sorted(name for name in there - relations().keys() if not name.startswith("_"))]
 
 
-def _known_columns(db: duckdb.DuckDBPyConnection) -> set[str]:
-    query = "SELECT column_name FROM information_schema.columns WHERE table_name NOT LIKE '\\_%' ESCAPE '\\'"
-    return {str(name) for (name,) in db.execute(query).fetchall()}
+def _known_columns(db: Database) -> set[str]:
+    tables = [name for name in names(db) if not name.startswith("_")]
+    return {str(column[0]) for name in tables for column in db.execute(f'SELECT * FROM "{name}" LIMIT 0').description}
 
 
-def rows(db: duckdb.DuckDBPyConnection, query: str | duckdb.Statement, most: int = -1) -> list[dict[str, Any]]:
-    """The rows of a query by column name; with ``most`` never more than one above it."""
+def rows(db: Database, query: str | duckdb.Statement) -> list[dict[str, Any]]:
+    """The rows of a query by column name."""
     result = db.execute(query)
     columns = [column[0] for column in result.description]
-    found = result.fetchall() if most < 0 else result.fetchmany(most + 1)
-    return [dict(zip(columns, values, strict=True)) for values in found]
+    return [dict(zip(columns, values, strict=True)) for values in result.fetchall()]
 
 
-def ask(db: duckdb.DuckDBPyConnection, lake: Path, query: str, seconds: float = SECONDS * 10) -> pd.DataFrame:
+def ask(db: Database, lake: Path, query: str, seconds: float = SECONDS * 10) -> pd.DataFrame:
     """The answer to one query somebody typed. ``db`` is locked first and can then read nothing but itself and the
-    folder ``lake``; a query that is no single SELECT is refused with :class:`QueryError`."""
+    folder ``lake``; a query that is no single SELECT is refused with :class:`QueryError`. On Spark it keeps to what
+    checks may use."""
     import duckdb
 
     where = "The query"
     lock(db, lake)
+    if not isinstance(db, duckdb.DuckDBPyConnection):
+        plain = portable(query, known_tables(db), where).sql(dialect="duckdb", comments=False)
+        with bounded(db, where, seconds):
+            return frame_of(db.execute(plain))
     with bounded(db, where, seconds):
         statements = db.extract_statements(query)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
@@ -104,7 +116,12 @@ def ask(db: duckdb.DuckDBPyConnection, lake: Path, query: str, seconds: float = 
         return frame_of(db.execute(statements[0]))
 
 
-def frame_of(result: duckdb.DuckDBPyConnection | duckdb.DuckDBPyRelation) -> pd.DataFrame:
+def whole(db: Database, name: str) -> pd.DataFrame:
+    """All of one relation, as a DataFrame."""
+    return frame_of(db.execute(f'SELECT * FROM "{name}"'))
+
+
+def frame_of(result: Answer) -> pd.DataFrame:
     """What was asked for, as a DataFrame."""
     with warnings.catch_warnings():
         # DuckDB makes it in a way that newer versions of pandas advise against; that is not the reader's business.

@@ -11,17 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shipops.audit.checking.catalogue import Check, catalogue, in_turn, parse_check
-from shipops.audit.checking.confining import SECONDS, bounded, rows
+from shipops.audit.checking.confining import SECONDS, bounded
 from shipops.audit.checking.portable_sql import LARGEST, portable
 from shipops.audit.findings import SEVERITIES
 from shipops.audit.matching.relations import relations
+from shipops.engines.database import Database
 from shipops.errors import QueryError, ShipopsError
-
-if TYPE_CHECKING:
-    import duckdb
 
 MOST_ROWS = 50_000
 """How many findings a check may return."""
@@ -125,7 +123,7 @@ def _not_run(path: Path, error: ShipopsError) -> NotRun:
 
 
 def run_own(
-    db: duckdb.DuckDBPyConnection, checks: Iterable[Check], accounts: Collection[str], seconds: float = SECONDS
+    db: Database, checks: Iterable[Check], accounts: Collection[str], seconds: float = SECONDS
 ) -> tuple[list[tuple[Check, list[dict[str, Any]]]], list[NotRun]]:
     """What each check returns, and the checks that failed. ``db`` is locked; ``accounts`` are the known ones."""
     results, failed = [], []
@@ -134,8 +132,9 @@ def run_own(
         where = f"The check {path.name}"
         try:
             with bounded(db, where, seconds):
-                found = rows(db, check.sql, MOST_ROWS)
-                columns = [column[0] for column in db.description or ()]
+                answer = db.execute(check.sql)
+                columns = [column[0] for column in answer.description]
+                found = [dict(zip(columns, values, strict=True)) for values in answer.fetchmany(MOST_ROWS + 1)]
             _check_columns(check, columns, where)
             _check_rows(found, accounts, where)
         except QueryError as error:

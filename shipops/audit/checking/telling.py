@@ -7,18 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shipops.audit.checking.catalogue import Check
 from shipops.audit.checking.confining import rows
 from shipops.audit.findings import Evidence, Finding, finding_id, worst_first
 from shipops.audit.matching.statements import statement
-
-if TYPE_CHECKING:
-    import duckdb
+from shipops.engines.database import Database
 
 
-def run_checks(db: duckdb.DuckDBPyConnection, checks: Iterable[Check], as_of: datetime) -> list[Finding]:
+def run_checks(db: Database, checks: Iterable[Check], as_of: datetime) -> list[Finding]:
     """Every finding of ``checks`` (in the order given: those others yield to first), worst first."""
     return told(((check, rows(db, statement(check.sql))) for check in checks), as_of)
 

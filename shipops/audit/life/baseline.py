@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from shipops.audit.findings import Finding
 from shipops.config import Config
 from shipops.durations import Duration
-
-if TYPE_CHECKING:
-    import duckdb
+from shipops.engines.database import Database
 
 # Everything that moved about an order, on either side; reading it again moves nothing.
 _MOVED = """
@@ -48,9 +46,7 @@ class Baseline:
         return {"since": self.since.isoformat(), "hidden": len(self.hidden)}
 
 
-def split(
-    db: duckdb.DuckDBPyConnection, config: Config, findings: list[Finding]
-) -> tuple[list[Finding], Baseline | None]:
+def split(db: Database, config: Config, findings: list[Finding]) -> tuple[list[Finding], Baseline | None]:
     """``findings`` that are of today, and the line the older ones are summed in (``None`` without a baseline).
 
     A finding about a whole connection, or counted over many orders, is always of today.

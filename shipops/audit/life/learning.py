@@ -11,24 +11,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from shipops.audit.checking.catalogue import Check
 from shipops.audit.findings import Evidence, Finding
 from shipops.audit.matching.learned import Learned, basis_of, learned_from
 from shipops.audit.matching.lookalikes import Rows, clusters_found
 from shipops.config import Config
+from shipops.engines.database import Database
 from shipops.lake import Lake
 from shipops.lake.snapshot import data_files, new_connection, publish
-
-if TYPE_CHECKING:
-    import duckdb
 
 _TABLE = "learned"
 
 
 def keep_learned(
-    lake: Lake, config: Config, db: duckdb.DuckDBPyConnection, findings: Iterable[Finding], checks: Iterable[Check]
+    lake: Lake, config: Config, db: Database, findings: Iterable[Finding], checks: Iterable[Check]
 ) -> None:
     """Remember, in place of what was before, what the matching in ``db`` learned, the look-alikes in it, and those
     ``findings`` about an order whose check, one of ``checks``, looks at all orders."""

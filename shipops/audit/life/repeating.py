@@ -6,14 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from shipops.audit.findings import Finding, iso
 from shipops.audit.life.history import Past
 from shipops.audit.matching.tables import create, texts
-
-if TYPE_CHECKING:
-    import duckdb
+from shipops.engines.database import Database
 
 Kind = Literal["order", "customer", "store", "check"]
 
@@ -45,9 +43,7 @@ class RepeatOffender:
         }  # fmt: skip
 
 
-def repeat_offenders(
-    db: duckdb.DuckDBPyConnection, before: Past, findings: Iterable[Finding]
-) -> tuple[RepeatOffender, ...]:
+def repeat_offenders(db: Database, before: Past, findings: Iterable[Finding]) -> tuple[RepeatOffender, ...]:
     """Names with at least two different findings, or one that came back, the most findings first.
 
     ``findings`` are those of now, in their state against ``before``.
@@ -91,7 +87,7 @@ def _names(
         yield "store", found.account, stores[key]
 
 
-def _people(db: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+def _people(db: Database) -> dict[tuple[str, str], str]:
     """Who bought each order that is told of: one person for all orders with one e-mail address."""
     query = (
         "WITH asked AS (SELECT o.account, o.order_id, o.email_norm, o.customer FROM told_orders AS t "
@@ -106,7 +102,7 @@ def _people(db: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
     return {(account, order): customer for account, order, customer in db.execute(query).fetchall()}
 
 
-def _stores(db: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+def _stores(db: Database) -> dict[tuple[str, str], str]:
     query = (
         "SELECT DISTINCT m.account, m.order_id, m.link_store_name FROM told_orders AS t "
         "JOIN matched AS m ON m.account = t.account AND m.order_id = t.order_id WHERE m.link_store_name IS NOT NULL "

@@ -7,23 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from shipops.audit.matching.tables import create
 from shipops.config import Config
+from shipops.engines.database import Database
 from shipops.integrations import integrations
 from shipops.lake import Coverage
-
-if TYPE_CHECKING:
-    import duckdb
 
 _OF_SHIPSTATION = ("awaiting_shipment", "on_hold", "awaiting_payment")
 _OF_CIN7 = ("picked", "packed")
 
 
-def publish_cutoffs(
-    db: duckdb.DuckDBPyConnection, config: Config, *, as_of: datetime, coverage: Mapping[str, Coverage]
-) -> None:
+def publish_cutoffs(db: Database, config: Config, *, as_of: datetime, coverage: Mapping[str, Coverage]) -> None:
     """Create ``stuck_cutoffs`` and ``unsupported_statuses``."""
     import pyarrow as pa
 

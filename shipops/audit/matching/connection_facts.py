@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from shipops.engines.database import Database, put
 from shipops.integrations.explaining import known_errors
 from shipops.integrations.methods import methods
 
-if TYPE_CHECKING:
-    import duckdb
 
-
-def publish_connection_facts(db: duckdb.DuckDBPyConnection) -> None:
+def publish_connection_facts(db: Database) -> None:
     """Create ``methods`` and ``known_errors``."""
     import pyarrow as pa
 
@@ -25,6 +21,4 @@ def publish_connection_facts(db: duckdb.DuckDBPyConnection) -> None:
         for error in known_errors()
     ]  # fmt: skip
     for name, rows in (("methods", ways), ("known_errors", errors)):
-        db.register(f"_{name}", pa.Table.from_pylist(rows))
-        db.execute(f"CREATE TABLE {name} AS SELECT * FROM _{name}")
-        db.unregister(f"_{name}")
+        put(db, name, pa.Table.from_pylist(rows))

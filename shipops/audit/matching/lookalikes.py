@@ -11,11 +11,13 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from shipops import __version__, duplicates
+from shipops.audit.matching.learned import as_texts
 from shipops.audit.matching.statements import statement
 from shipops.audit.matching.tables import create
 from shipops.config import Config
 from shipops.duplicates import KnownPair, Since, Tuning
 from shipops.durations import parse_duration
+from shipops.engines.database import Database, has
 from shipops.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def tuning_of(config: Config, *, window: str = "", threshold: float = 0.0) -> Tu
 
 
 def publish_lookalikes(
-    db: duckdb.DuckDBPyConnection,
+    db: Database,
     config: Config,
     *,
     decided: Collection[tuple[str, str]] = (),
@@ -62,15 +64,20 @@ def publish_lookalikes(
     """Create ``lookalikes``, ``lookalike_fields`` and ``lookalike_clusters`` in a matched ``db``.
 
     ``decided`` are pairs of keys that somebody said are two purchases. After an earlier search (``before``) only what
-    was read since is compared with the window, unless it went by other rules. ``tuning`` takes the place of what the
-    configuration says. ``None``, and no relations, where the
-    extra ``duplicates`` is not installed.
+    was read since is compared with the window, unless it went by other rules; on Spark all is compared each time.
+    ``tuning`` takes the place of what the configuration says. ``None``, and no relations, where the extra
+    ``duplicates`` is not installed.
     """
+    import duckdb
+
     if not duplicates.available():
         return None
     publish_purchases(db)
     tuning = tuning or tuning_of(config)
     basis, seen = _basis(db, config, tuning), _seen(db)
+    if not isinstance(db, duckdb.DuckDBPyConnection):
+        duplicates.publish_lookalikes_elsewhere(db, tuning, decided=decided)
+        return Search(basis, seen, duplicates.known_pairs(db))
     _publish_searched(db, before)
     since = _since(db, before) if before and before.basis == basis and _goes_on(before.seen, seen) else None
     duplicates.publish_lookalikes(db, tuning, since=since, decided=decided)
@@ -112,22 +119,22 @@ def publish_lookalikes_of(
         duplicates.publish_lookalikes(db, tuning_of(config), since=Since(orders), decided=decided)
 
 
-def clusters_found(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Rows]]:
+def clusters_found(db: Database) -> dict[str, dict[str, Rows]]:
     """The clusters of look-alikes in ``db`` by their keys, each with its rows of every relation as JSON values; what
     the fields held is left out. Nothing where none were looked for."""
     found: dict[str, dict[str, Rows]] = {}
-    if not db.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'lookalikes'").fetchone():
+    if not has(db, "lookalikes"):
         return found
     for name, query in _FOUND.items():
         for cluster, *row in db.execute(query).fetchall():
-            found.setdefault(cluster, {relation: [] for relation in _FOUND})[name].append(row)
+            found.setdefault(cluster, {relation: [] for relation in _FOUND})[name].append(as_texts(row))
     return found
 
 
 _OF_PAIRS = "FROM lookalike_clusters AS c JOIN {rows} ON first_key = c.purchase_key WHERE {told} ORDER BY ALL"
 _FOUND = {
-    "lookalike_clusters": "SELECT cluster_key, COLUMNS(*)::VARCHAR FROM lookalike_clusters ORDER BY ALL",
-    "lookalikes": "SELECT c.cluster_key, COLUMNS(l.*)::VARCHAR "
+    "lookalike_clusters": "SELECT cluster_key AS cluster, * FROM lookalike_clusters ORDER BY ALL",
+    "lookalikes": "SELECT c.cluster_key AS cluster, l.* "
     + _OF_PAIRS.format(rows="lookalikes AS l", told="l.veto IS NULL"),
     "lookalike_fields": "SELECT c.cluster_key, f.first_key, f.second_key, f.position, f.field, NULL, NULL, "
     "f.agreement, f.bits " + _OF_PAIRS.format(rows="lookalike_fields AS f", told="true"),
@@ -173,7 +180,7 @@ FROM purchases_by_key AS p WHERE p.key = purchase_key""",
 )
 
 
-def publish_purchases(db: duckdb.DuckDBPyConnection) -> None:
+def publish_purchases(db: Database) -> None:
     """``purchases`` and ``purchase_ties``, from the relations of a finished matching."""
     for step in ("purchases", "purchase_ties"):
         db.execute(statement(f"CREATE OR REPLACE TABLE {step} AS\n{_text(step)}"))
@@ -183,7 +190,7 @@ def _text(step: str) -> str:
     return (resources.files("shipops.audit.matching") / "steps" / f"{step}.sql").read_text(encoding="utf-8")
 
 
-def _basis(db: duckdb.DuckDBPyConnection, config: Config, tuning: Tuning) -> str:
+def _basis(db: Database, config: Config, tuning: Tuning) -> str:
     """What else than orders decides about look-alikes, in a few signs."""
     told = {
         "version": __version__,
@@ -196,10 +203,11 @@ def _basis(db: duckdb.DuckDBPyConnection, config: Config, tuning: Tuning) -> str
     return hashlib.sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _seen(db: duckdb.DuckDBPyConnection) -> dict[str, tuple[datetime, int]]:
+def _seen(db: Database) -> dict[str, tuple[datetime, int]]:
     newest = db.execute(
-        f"SELECT account, seen_at, count(*) FROM ({_ROWS_READ}) GROUP BY account, seen_at "
-        "QUALIFY row_number() OVER (PARTITION BY account ORDER BY seen_at DESC) = 1"
+        "SELECT account, seen_at, n FROM (SELECT account, seen_at, count(*) AS n, "
+        "row_number() OVER (PARTITION BY account ORDER BY seen_at DESC) AS place "
+        f"FROM ({_ROWS_READ}) AS read GROUP BY account, seen_at) AS newest WHERE place = 1"
     ).fetchall()
     return {account: (at, count) for account, at, count in newest}
 
@@ -214,7 +222,7 @@ def _goes_on(before: Mapping[str, tuple[datetime, int]], now: Mapping[str, tuple
     return all(account in now and now[account][0] >= at for account, (at, _) in before.items())
 
 
-def _publish_searched(db: duckdb.DuckDBPyConnection, before: Search | None) -> None:
+def _publish_searched(db: Database, before: Search | None) -> None:
     """``searched_up_to``: for each account, the newest reading an earlier search had seen to the end."""
     import pyarrow as pa
 
@@ -233,7 +241,7 @@ def _publish_searched(db: duckdb.DuckDBPyConnection, before: Search | None) -> N
     )
 
 
-def _since(db: duckdb.DuckDBPyConnection, before: Search) -> Since | None:
+def _since(db: Database, before: Search) -> Since | None:
     """What changed since, or ``None`` where that is so much that all may as well be compared."""
     changed = db.execute(statement(_text("changed_since"))).fetchall()
     (orders,) = db.execute("SELECT count(*) FROM orders").fetchone() or (0,)

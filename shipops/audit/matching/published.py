@@ -19,8 +19,11 @@ from shipops.audit.matching.settings import link_ids, publish_ignored, publish_n
 from shipops.audit.matching.shipping_words import publish_shipping_words
 from shipops.audit.matching.statements import statement
 from shipops.audit.matching.store_rhythm import publish_store_limits
+from shipops.audit.matching.tables import create, texts
 from shipops.audit.matching.vocabulary import publish_vocabulary
 from shipops.config import Config
+from shipops.engines.database import Database
+from shipops.engines.opening import connect, connect_here
 from shipops.lake import Coverage, Snapshot
 
 if TYPE_CHECKING:
@@ -68,30 +71,30 @@ _LAST_READ_BY = {
 }  # fmt: skip
 
 
-def published(
-    snapshot: Snapshot, config: Config, as_of: datetime, searched: frozenset[str] = frozenset()
-) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection with every published relation, matching done.
+def published(snapshot: Snapshot, config: Config, as_of: datetime, searched: frozenset[str] = frozenset()) -> Database:
+    """A database of the configured engine with every published relation, matching done.
 
     ``searched`` are the keys of units that were looked for live, in every store, and not found.
     """
-    db = connected(snapshot, config)
+    db = connect(snapshot, config, held=_READ_OFTEN)
     publish(db, config, as_of=as_of, coverage=snapshot.coverage, searched=searched)
     return db
 
 
 def connected(snapshot: Snapshot, config: Config) -> duckdb.DuckDBPyConnection:
     """A connection with the tables of the lake, and no more memory than ``[audit] memory`` allows."""
-    db = snapshot.connect(held=_READ_OFTEN)
-    # No query promises an order it does not name; rows that may come in any order are written by all threads at once.
-    db.execute("SET preserve_insertion_order = false")
-    if config.audit.memory:
-        db.execute(f"SET memory_limit = '{config.audit.memory}'")
+    return connect_here(snapshot, config, held=_READ_OFTEN)
+
+
+def published_here(snapshot: Snapshot, config: Config, as_of: datetime) -> duckdb.DuckDBPyConnection:
+    """The same in DuckDB whatever engine is configured, for questions about single orders and for the doctor."""
+    db = connected(snapshot, config)
+    publish(db, config, as_of=as_of, coverage=snapshot.coverage)
     return db
 
 
 def publish(
-    db: duckdb.DuckDBPyConnection,
+    db: Database,
     config: Config,
     *,
     as_of: datetime,
@@ -106,9 +109,7 @@ def publish(
     publish_beside(db, config, as_of=as_of, coverage=coverage)
     for name, query in _BASE.items():
         db.execute(statement(f"CREATE TABLE {name} AS {query}"))
-    db.execute("CREATE TABLE searched (unit_key VARCHAR)")
-    if searched:
-        db.executemany("INSERT INTO searched VALUES (?)", [[key] for key in sorted(searched)])
+    create(db, "searched", [{"unit_key": key} for key in sorted(searched)], texts("unit_key"))
 
     _run(db, *_NUMBER_STEPS)
     publish_number_kinds(db, learned.number_kinds if learned else number_kinds(db, config))
@@ -120,9 +121,7 @@ def publish(
     _run(db, *_COMPARE_STEPS)
 
 
-def publish_beside(
-    db: duckdb.DuckDBPyConnection, config: Config, *, as_of: datetime, coverage: Mapping[str, Coverage]
-) -> None:
+def publish_beside(db: Database, config: Config, *, as_of: datetime, coverage: Mapping[str, Coverage]) -> None:
     """Create what stands beside matching in ``db``, which has the tables of the lake: settings, moments, vocabularies,
     what rules ignore. The kind of number a link uses is not told yet."""
     db.execute("CREATE VIEW lines AS SELECT * FROM order_lines")
@@ -135,13 +134,13 @@ def publish_beside(
     publish_cutoffs(db, config, as_of=as_of, coverage=coverage)
 
 
-def publish_views(db: duckdb.DuckDBPyConnection, *names: str) -> None:
+def publish_views(db: Database, *names: str) -> None:
     """Create steps, or what the steps begin with, as views: for queries that ask little of them."""
     for name in names:
         db.execute(f"CREATE VIEW {name} AS {_BASE.get(name) or _text(name)}")
 
 
-def run_steps(db: duckdb.DuckDBPyConnection, *names: str) -> None:
+def run_steps(db: Database, *names: str) -> None:
     """Create what single steps tell, from the relations in ``db`` they read."""
     _run(db, *names)
 
@@ -157,9 +156,9 @@ _BASE = {
     "reported_tracking": """SELECT account || '|' || unit_id AS unit_key, shipment_id,
         account || '|' || kind || '|' || shipment_id AS shipment_key, tracking, carrier, service, ship_date, created_at,
         shipped,
-        unnest(tracking_tokens) AS token, generate_subscripts(tracking_tokens, 1) = 1 AS is_whole,
-        greatest(len(tracking_tokens) - 1, 1) AS parts
-        FROM shipments WHERE kind = 'reported' AND NOT voided AND unit_id IS NOT NULL""",
+        token, token = tracking_tokens[1] AS is_whole, greatest(array_length(tracking_tokens) - 1, 1) AS parts
+        FROM (SELECT *, unnest(tracking_tokens) AS token FROM shipments
+            WHERE kind = 'reported' AND NOT voided AND unit_id IS NOT NULL) AS reported""",
     "parcel_items": """SELECT parcel, holder, parcel_kind,
         item.line_id AS line_id, item.sku AS sku, item.quantity AS quantity
         FROM (SELECT account || '|' || kind || '|' || shipment_id AS parcel,
@@ -170,15 +169,16 @@ _BASE = {
             ELSE account || '|' || unit_id END AS holder,
         coalesce(nullif(sku_norm, ''), upper(name)) AS item, quantity,
         split_part(pair, '=', 1) AS name, split_part(pair, '=', 2) AS value
-        FROM (SELECT *, unnest(option_pairs) AS pair FROM order_lines)
+        FROM (SELECT *, unnest(option_pairs) AS pair FROM order_lines) AS chosen
         WHERE kind = 'item' AND (system = 'shipstation' OR unit_id IS NOT NULL)""",
     "merge_members": """SELECT account || '|' || order_id AS primary_key,
-        account || '|' || unnest(merged_ids) AS member_key
-        FROM orders WHERE system = 'shipstation'""",
+        account || '|' || merged_id AS member_key
+        FROM (SELECT account, order_id, unnest(merged_ids) AS merged_id FROM orders
+            WHERE system = 'shipstation') AS merged""",
 }
 
 
-def number_kinds(db: duckdb.DuckDBPyConnection, config: Config) -> dict[str, str]:
+def number_kinds(db: Database, config: Config) -> dict[str, str]:
     """The kind of number each link uses: as configured, else by agreement, else as the source's other link, else any.
 
     Agreement needs 20 pairs whose person and amount or place agree, and a clear margin (design, *Matching*).
@@ -217,7 +217,7 @@ def clear_winner(kinds: Mapping[str, tuple[int, int]]) -> str | None:
     return kind if clear else None
 
 
-def _run(db: duckdb.DuckDBPyConnection, *steps: str, learned: Learned | None = None) -> None:
+def _run(db: Database, *steps: str, learned: Learned | None = None) -> None:
     for step in steps:
         db.execute(_step(step))
         if learned and step in learned.relations:
@@ -235,7 +235,7 @@ def _text(name: str) -> str:
     return (resources.files("shipops.audit.matching") / "steps" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _group(db: duckdb.DuckDBPyConnection) -> None:
+def _group(db: Database) -> None:
     """``groups``: the connected components of ``match_edges``, by passing on the smallest name until none changes.
 
     What came through another source is that source's unit: in a group it would count the same goods twice. Nearly
@@ -268,8 +268,11 @@ def _group(db: duckdb.DuckDBPyConnection) -> None:
         if not changed:
             break
     db.execute(
-        "INSERT INTO groups SELECT unit_key, least(unit_key, ss_key) FROM pairs_of_graph WHERE alone "
+        "CREATE TABLE next_groups AS SELECT member, group_id FROM groups "
+        "UNION ALL SELECT unit_key, least(unit_key, ss_key) FROM pairs_of_graph WHERE alone "
         "UNION ALL SELECT ss_key, least(unit_key, ss_key) FROM pairs_of_graph WHERE alone"
     )
+    db.execute("DROP TABLE groups")
+    db.execute("ALTER TABLE next_groups RENAME TO groups")
     db.execute("DROP TABLE pairs_of_graph")
     db.execute("DROP TABLE links_of_graph")

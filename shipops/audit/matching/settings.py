@@ -15,11 +15,11 @@ from shipops.audit.hiding import hidden_until
 from shipops.audit.matching.tables import create, texts
 from shipops.config import Config, Link
 from shipops.config.links import CarriedField
+from shipops.engines.database import Database
 from shipops.integrations import integrations
 from shipops.lake import Coverage
 
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa
 
 # Methods whose orders stand in ShipStation; a shipping service makes labels without one.
@@ -29,9 +29,7 @@ _ORDER_METHODS = ("custom_store", "shipstation_store", "native")
 _LONG_AGO = timedelta(days=30)
 
 
-def publish_settings(
-    db: duckdb.DuckDBPyConnection, config: Config, *, as_of: datetime, coverage: Mapping[str, Coverage]
-) -> None:
+def publish_settings(db: Database, config: Config, *, as_of: datetime, coverage: Mapping[str, Coverage]) -> None:
     """Create ``clock``, ``links``, ``link_scope``, ``status_map``, ``import_rules``, ``coverage`` and ``tallies``.
 
     The kind of number a link uses is ``any`` until :func:`publish_number_kinds` tells it.
@@ -82,15 +80,15 @@ def publish_settings(
     _publish_coverage(db, coverage)
 
 
-def publish_number_kinds(db: duckdb.DuckDBPyConnection, kinds: Mapping[str, str]) -> None:
+def publish_number_kinds(db: Database, kinds: Mapping[str, str]) -> None:
     """Tell in ``links`` which kind of number each link uses; ``kinds`` maps a link's id to it."""
-    if kinds:
-        db.executemany(
-            "UPDATE links SET number_kind = ? WHERE link_id = ?", [[kind, name] for name, kind in kinds.items()]
-        )
+    import pyarrow as pa
+
+    rows = db.sql("SELECT * FROM links ORDER BY position").to_arrow_table().to_pylist()
+    create(db, "links", [row | {"number_kind": kinds.get(row["link_id"], "any")} for row in rows], _links_schema(pa))
 
 
-def _publish_overrules(db: duckdb.DuckDBPyConnection, named: Sequence[tuple[str, Link]]) -> None:
+def _publish_overrules(db: Database, named: Sequence[tuple[str, Link]]) -> None:
     """``carried_fields``, the fields a link may carry; ``link_overrules``, what the configuration says of a link
     whatever is learned from the data."""
 
@@ -106,7 +104,7 @@ def _publish_overrules(db: duckdb.DuckDBPyConnection, named: Sequence[tuple[str,
     create(db, "link_overrules", rows, texts("link_id", "fact", "value"))
 
 
-def _publish_coverage(db: duckdb.DuckDBPyConnection, coverage: Mapping[str, Coverage]) -> None:
+def _publish_coverage(db: Database, coverage: Mapping[str, Coverage]) -> None:
     """``coverage`` and ``tallies``: how well each account was read, and what a hole may hide."""
     import pyarrow as pa
 
@@ -188,32 +186,40 @@ def _link_row(
     }
 
 
-def publish_ignored(db: duckdb.DuckDBPyConnection, config: Config) -> None:
+def publish_ignored(db: Database, config: Config) -> None:
     """Create ``ignored``: orders of any system that a rule of the configuration leaves out, with the rule's reason."""
-    db.execute("CREATE TABLE ignored (account VARCHAR, order_id VARCHAR, reason VARCHAR)")
-    for rule in config.ignore:
-        conditions, values = [], [rule.reason]
+    create(db, "ignored", [], texts("account", "order_id", "reason"))
+    fitting, values = [], list[str]()
+    for place, rule in enumerate(config.ignore):
+        conditions = [f"({_IGNORES[field]})" for field in rule.patterns]
+        fitting.append(
+            f"SELECT o.account, o.order_id, ? AS reason, {place} AS place FROM orders AS o "
+            f"WHERE {' AND '.join(conditions)}"
+        )
+        values.append(rule.reason)
         for field, pattern in rule.patterns.items():
-            conditions.append(
-                f"EXISTS (SELECT 1 FROM ({_IGNORE_VALUES[field]}) AS v WHERE lower(v.value) LIKE ? ESCAPE '!')"
-            )
-            values.append(_like(pattern))
+            values += [_like(pattern)] * _IGNORES[field].count("?")
+    if fitting:
         db.execute(
-            "INSERT INTO ignored SELECT o.account, o.order_id, ? FROM orders AS o "
-            f"WHERE {' AND '.join(conditions)} AND NOT EXISTS "
-            "(SELECT 1 FROM ignored AS i WHERE i.account = o.account AND i.order_id = o.order_id)",
+            "CREATE OR REPLACE TABLE ignored AS SELECT account, order_id, reason FROM ("
+            "SELECT *, row_number() OVER (PARTITION BY account, order_id ORDER BY place) AS n "
+            f"FROM ({' UNION ALL '.join(fitting)}) AS fitting) AS ranked WHERE n = 1",
             values,
         )
 
 
-_IGNORE_VALUES = {
-    "customer": "SELECT unnest([o.customer, o.email, o.ship_to_name]) AS value",
-    "tag": "SELECT unnest(o.tags) AS value",
-    "sku": "SELECT l.sku AS value FROM lines AS l WHERE l.account = o.account AND l.order_id = o.order_id",
-    "channel": "SELECT o.channel AS value",
-    "location": "SELECT o.location AS value",
-    "carrier": "SELECT o.requested_carrier AS value",
-    "total": "SELECT CAST(CAST(o.total AS DECIMAL(18, 2)) AS VARCHAR) AS value",
+_SAYS = "lower({}) LIKE ? ESCAPE '!'"
+# What makes an order fit a rule; the same pattern goes wherever there is a question mark.
+_IGNORES = {
+    "customer": " OR ".join(_SAYS.format(column) for column in ("o.customer", "o.email", "o.ship_to_name")),
+    "tag": f"""EXISTS (SELECT 1 FROM (SELECT account, order_id, unnest(tags) AS tag FROM orders) AS t
+        WHERE t.account = o.account AND t.order_id = o.order_id AND {_SAYS.format("t.tag")})""",
+    "sku": f"""EXISTS (SELECT 1 FROM lines AS l
+        WHERE l.account = o.account AND l.order_id = o.order_id AND {_SAYS.format("l.sku")})""",
+    "channel": _SAYS.format("o.channel"),
+    "location": _SAYS.format("o.location"),
+    "carrier": _SAYS.format("o.requested_carrier"),
+    "total": _SAYS.format("CAST(CAST(o.total AS DECIMAL(18, 2)) AS VARCHAR)"),
 }
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from shipops.engines.database import Database, put
 from shipops.integrations.carriers import carrier_name, is_freight, is_replacement, service_name
 
-if TYPE_CHECKING:
-    import duckdb
 
-
-def publish_shipping_words(db: duckdb.DuckDBPyConnection) -> None:
+def publish_shipping_words(db: Database) -> None:
     """Create ``carrier_names``, ``service_names`` and ``notes``: every text with its folded form.
 
     Folding is Python's, once for each different text: SQL's own case and accents differ from engine to engine.
@@ -28,7 +26,7 @@ def publish_shipping_words(db: duckdb.DuckDBPyConnection) -> None:
     _create(db, "notes", notes, replacement=is_replacement)
 
 
-def _create(db: duckdb.DuckDBPyConnection, table: str, texts: str, **folds: Callable[[str], object]) -> None:
+def _create(db: Database, table: str, texts: str, **folds: Callable[[str], object]) -> None:
     import pyarrow as pa
 
     rows: list[dict[str, Any]] = [
@@ -37,6 +35,4 @@ def _create(db: duckdb.DuckDBPyConnection, table: str, texts: str, **folds: Call
     ]
     kinds = {"name": pa.string(), "freight": pa.bool_(), "replacement": pa.bool_()}
     schema = pa.schema([("text", pa.string()), *((column, kinds[column]) for column in folds)])
-    db.register("_folded", pa.Table.from_pylist(rows, schema=schema))
-    db.execute(f"CREATE TABLE {table} AS SELECT * FROM _folded")
-    db.unregister("_folded")
+    put(db, table, pa.Table.from_pylist(rows, schema=schema))

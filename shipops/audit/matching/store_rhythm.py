@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from shipops.config import Config
+from shipops.engines.database import Database, put
 from shipops.lake import Coverage
-
-if TYPE_CHECKING:
-    import duckdb
 
 # A store is late after six of its usual intervals (contract, `[thresholds]`).
 _INTERVALS = 6
@@ -66,9 +64,7 @@ def _same_hour_of_week(one: datetime, other: datetime, zone: ZoneInfo) -> bool:
     return min(apart, _WEEK - apart) <= _HOUR
 
 
-def publish_store_limits(
-    db: duckdb.DuckDBPyConnection, config: Config, *, as_of: datetime, coverage: Mapping[str, Coverage]
-) -> None:
+def publish_store_limits(db: Database, config: Config, *, as_of: datetime, coverage: Mapping[str, Coverage]) -> None:
     """Create ``store_limits``: a store whose last refresh lies before ``stale_cutoff`` is late, as of the last pull."""
     import pyarrow as pa
 
@@ -87,9 +83,7 @@ def publish_store_limits(
     schema = pa.schema(
         [("store_key", pa.string()), ("stale_cutoff", moment), ("usual_minutes", pa.int64()), ("learned", pa.bool_())]
     )
-    db.register("_store_limits", pa.Table.from_pylist(rows, schema=schema))
-    db.execute("CREATE TABLE store_limits AS SELECT * FROM _store_limits")
-    db.unregister("_store_limits")
+    put(db, "store_limits", pa.Table.from_pylist(rows, schema=schema))
 
 
 def _limit(config: Config, store_key: str, found: Rhythm, known_at: datetime) -> dict[str, Any]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shipops.engines.database import Database, put
+
 if TYPE_CHECKING:
-    import duckdb
     import pyarrow as pa
 
 
-def create(db: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
+def create(db: Database, name: str, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
     """Create the table ``name``, or make it anew."""
     import pyarrow as pa
 
-    db.register(f"_{name}", pa.Table.from_pylist(rows, schema=schema))
-    db.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM "_{name}"')
-    db.unregister(f"_{name}")
+    put(db, name, pa.Table.from_pylist(rows, schema=schema))
 
 
 def texts(*names: str) -> pa.Schema:

@@ -6,16 +6,12 @@ Values are folded here, where letters of every script fold alike, so that checks
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from shipops.audit.matching.tables import create, texts
 from shipops.config import Config
+from shipops.engines.database import Database
 from shipops.integrations import vocabularies
 from shipops.lake.departed import is_departed
 from shipops.normal_forms import status_norm
-
-if TYPE_CHECKING:
-    import duckdb
 
 # The vendor's field behind each column of orders, and of units (``state_text``).
 _FIELDS = {
@@ -29,7 +25,7 @@ _FIELDS = {
 }
 
 
-def publish_vocabulary(db: duckdb.DuckDBPyConnection, config: Config) -> None:
+def publish_vocabulary(db: Database, config: Config) -> None:
     """Create ``status_words``, ``known_values`` and ``status_values``; reads ``orders`` and ``units``."""
     import pyarrow as pa
 
@@ -57,7 +53,7 @@ def publish_vocabulary(db: duckdb.DuckDBPyConnection, config: Config) -> None:
     create(db, "status_values", met, texts(*names).append(pa.field("known", pa.bool_())))
 
 
-def _met(db: duckdb.DuckDBPyConnection, relation: str, column: str) -> list[dict[str, str]]:
+def _met(db: Database, relation: str, column: str) -> list[dict[str, str]]:
     """Every value an account's rows of ``relation`` hold in ``column``; what the lake itself says of orders that are
     gone aside."""
     rows = db.execute(

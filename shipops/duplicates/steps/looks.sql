@@ -12,19 +12,6 @@ WITH goods AS (
     )
     GROUP BY id
 ),
--- How common a name and a basket are among all purchases: rare ones say more.
-names AS (
-    SELECT name, count(*) / (SELECT count(*) FROM purchase_facts) AS share
-    FROM purchase_facts
-    WHERE name IN (SELECT name_hash FROM met)
-    GROUP BY name
-),
-baskets AS (
-    SELECT goods, count(*) / (SELECT count(*) FROM purchase_facts) AS share
-    FROM purchase_facts
-    WHERE goods IN (SELECT goods FROM met)
-    GROUP BY goods
-),
 read AS (
     SELECT
         f.id, f.placed_us, f.goods AS goods_hash, o.system <> 'cin7' OR f.placed_us % 86400000000 <> 43200000000 AS hour_known,
@@ -37,11 +24,11 @@ read AS (
         spoken_words(upper(strip_accents(o.ship_to_company))) AS company_words,
         e.value IS NOT NULL OR no_mailbox(o.email_norm) AS email_is_no_ones, p.value IS NOT NULL AS phone_is_no_ones,
         a.value IS NOT NULL AS place_is_no_ones,
-        names.share AS tf_name, baskets.share AS tf_goods_hash
+        ns.purchases / ns.of_all AS tf_name, bs.purchases / bs.of_all AS tf_goods_hash
     FROM met AS f
     JOIN asked_orders AS o ON o.account = f.read_account AND o.order_id = f.read_order_id
-    LEFT JOIN names ON names.name = f.name_hash
-    LEFT JOIN baskets ON baskets.goods = f.goods
+    LEFT JOIN name_shares AS ns ON ns.name = f.name_hash
+    LEFT JOIN basket_shares AS bs ON bs.goods = f.goods
     LEFT JOIN no_ones AS e ON e.field = 'email' AND e.value = f.email_hash
     LEFT JOIN no_ones AS p ON p.field = 'phone' AND p.value = f.phone_hash
     LEFT JOIN no_ones AS a ON a.field = 'place' AND a.value = f.place_hash

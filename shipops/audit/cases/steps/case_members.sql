@@ -5,8 +5,8 @@ WITH exact AS (
     SELECT f.case_key, f.kind, s.account, s.order_id, s.number, s.store_key, s.created_at AS placed_at, s.ss_key
     FROM case_findings AS f
     JOIN ss_orders AS s ON s.order_id = f.ss_order_id
-        AND (s.account = f.account OR s.account IN (SELECT k.shipstation FROM links AS k WHERE k.source = f.account))
-    WHERE f.kind NOT IN ('probable-duplicate', 'double-connection') AND s.status <> 'cancelled' AND s.merged_into IS NULL
+    WHERE (s.account = f.account OR s.account IN (SELECT k.shipstation FROM links AS k WHERE k.source = f.account))
+        AND f.kind NOT IN ('probable-duplicate', 'double-connection') AND s.status <> 'cancelled' AND s.merged_into IS NULL
 ),
 told AS (
     SELECT DISTINCT e.unit_key FROM exact AS x JOIN match_edges AS e ON e.ss_key = x.ss_key
