@@ -41,6 +41,7 @@ bench: .venv/installed  ## the benchmarks: ratios, measured side by side
 	$(BIN)/python -m tests.bench.lookalikes
 	$(BIN)/python -m tests.bench.febrl
 	$(BIN)/python -m tests.bench.trace_speed
+	$(BIN)/python -m tests.bench.spark_scaling
 
 notebooks: .venv/installed  ## run the notebooks on their fixed world and store the outputs in them
 	$(BIN)/python -m tests.end_to_end.committed_world
@@ -62,7 +63,7 @@ browser:
 
 lock:  ## renew the lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		--extra notebooks --extra duplicates --extra desk --extra schedule --extra excel --group dev pyproject.toml --output-file $(LOCK)
+		--extra notebooks --extra duplicates --extra desk --extra schedule --extra excel --extra spark --group dev pyproject.toml --output-file $(LOCK)
 
 readme: .venv/installed  ## run the README's examples again and store what they print
 	$(BIN)/python -m tests.end_to_end.readme_examples
