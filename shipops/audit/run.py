@@ -295,5 +295,5 @@ def _units(db: Database, question: Question) -> pa.Table:
         "LEFT JOIN (SELECT unit_key, string_agg(DISTINCT tracking, ', ' ORDER BY tracking) AS tracking "
         "FROM unit_tracking GROUP BY unit_key) AS t USING (unit_key)"
     )
-    query = f"SELECT {UNIT_COLUMNS} FROM matched AS m {tracking} {condition(question)} ORDER BY account, number, part"
-    return db.sql(query).to_arrow_table()
+    asked = f"SELECT {UNIT_COLUMNS} FROM matched AS m {tracking} {condition(question)}"
+    return db.sql(f"{asked} ORDER BY account, number, order_id, part").to_arrow_table()
