@@ -41,6 +41,7 @@ from shipops.audit.remembering.keeping import (
 )
 from shipops.audit.remembering.moving import Moments, in_time, moments, settled, shown_by, spans
 from shipops.config import Config
+from shipops.engines.opening import connect_here
 from shipops.errors import LakeError
 from shipops.lake import Snapshot
 from shipops.lake.differing import files_by_account, publish_differing
@@ -86,10 +87,7 @@ def redone(
 
     if newest(snapshot.folder) is None:
         return None
-    db = snapshot.connect(held=_SMALL)
-    db.execute("SET preserve_insertion_order = false")
-    if config.audit.memory:
-        db.execute(f"SET memory_limit = '{config.audit.memory}'")
+    db = connect_here(snapshot, config, held=_SMALL)
     before = remembered(db, snapshot.folder)
     if before is None or before.basis != basis_of(config):
         return None
