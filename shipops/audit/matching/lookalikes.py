@@ -182,7 +182,7 @@ FROM purchases_by_key AS p WHERE p.key = purchase_key""",
 
 def publish_purchases(db: Database) -> None:
     """``purchases`` and ``purchase_ties``, from the relations of a finished matching."""
-    for step in ("purchases", "purchase_ties"):
+    for step in ("first_labels", "stands_for", "purchases", "purchase_ties"):
         db.execute(statement(f"CREATE OR REPLACE TABLE {step} AS\n{_text(step)}"))
 
 

@@ -2,39 +2,26 @@
 -- ShipStation order nothing claims. Where only a list row of a source order was read, its ShipStation order is read instead.
 -- That the same pair may come more than once changes nothing: of them only the first, the last and whether there is any
 -- is asked. Nearly every order is one unit with one ShipStation order: only the others are folded.
-WITH standing_for AS (
-    SELECT unit_key, ss_key FROM match_edges
-    UNION ALL SELECT unit_key, ss_key FROM likely_pairs
-    -- What else stands for a unit was made by a program among the orders made by hand.
-    UNION ALL SELECT t.unit_key, t.ss_key FROM standing AS t JOIN ss_orders AS s ON s.ss_key = t.ss_key AND s.is_manual
-),
-first_labels AS (
-    SELECT ss_key, min(created_at) AS shipped_at FROM labels WHERE NOT voided AND NOT is_return GROUP BY ss_key
-),
-several AS (
+WITH several AS (
     SELECT account, order_id FROM source_units GROUP BY account, order_id HAVING count(*) > 1
     UNION
     SELECT u.account, u.order_id
     FROM source_units AS u
-    JOIN (SELECT unit_key FROM standing_for GROUP BY unit_key HAVING count(*) > 1) AS f ON f.unit_key = u.unit_key
+    JOIN (SELECT unit_key FROM stands_for GROUP BY unit_key HAVING count(*) > 1) AS f ON f.unit_key = u.unit_key
 ),
 found AS (
     SELECT
         u.account, u.system, u.order_id, u.number, u.shipped AS source_shipped,
-        CASE WHEN f.ss_key IS NOT NULL THEN 1 ELSE 0 END AS ss_orders,
-        CASE WHEN s.status <> 'cancelled' THEN 1 ELSE 0 END AS ss_live,
-        coalesce(s.waiting AND s.merged_into IS NULL, false) AS ss_waiting,
-        CASE WHEN s.status <> 'cancelled' THEN s.account END AS ss_account,
-        CASE WHEN s.status <> 'cancelled' THEN s.order_id END AS ss_order_id,
-        coalesce(s.store_key, l.shipstation || '|' || l.store_id) AS store_key, b.shipped_at,
+        CASE WHEN f.ss_key IS NOT NULL THEN 1 ELSE 0 END AS ss_orders, CASE WHEN f.live THEN 1 ELSE 0 END AS ss_live,
+        coalesce(f.waiting, false) AS ss_waiting, CASE WHEN f.live THEN f.account END AS ss_account,
+        CASE WHEN f.live THEN f.order_id END AS ss_order_id,
+        coalesce(f.store_key, l.shipstation || '|' || l.store_id) AS store_key, f.shipped_at,
         v.order_id IS NOT NULL AS of_several
     FROM source_units AS u
     JOIN unit_links AS ul ON ul.unit_key = u.unit_key
     JOIN links AS l ON l.link_id = ul.link_id
     LEFT JOIN ignored AS i ON i.account = u.account AND i.order_id = u.order_id
-    LEFT JOIN standing_for AS f ON f.unit_key = u.unit_key
-    LEFT JOIN ss_orders AS s ON s.ss_key = f.ss_key
-    LEFT JOIN first_labels AS b ON b.ss_key = f.ss_key
+    LEFT JOIN stands_for AS f ON f.unit_key = u.unit_key
     LEFT JOIN several AS v ON v.account = u.account AND v.order_id = u.order_id
     WHERE i.reason IS NULL AND l.direction = 'to_shipstation' AND l.expects_import AND u.status <> 'awaiting_payment'
         AND NOT u.draft AND NOT u.void AND NOT u.refunded AND NOT u.pickup AND NOT u.drop_ship AND NOT u.service_only
@@ -72,5 +59,5 @@ FROM ss_orders AS s
 JOIN orders AS o ON o.account = s.account AND o.order_id = s.order_id
 LEFT JOIN notes AS n ON n.text = o.internal_note
 LEFT JOIN first_labels AS b ON b.ss_key = s.ss_key
-WHERE s.status NOT IN ('cancelled', 'awaiting_payment') AND s.merged_into IS NULL
-    AND s.ss_key NOT IN (SELECT ss_key FROM standing_for)
+LEFT JOIN (SELECT DISTINCT ss_key FROM stands_for) AS f ON f.ss_key = s.ss_key
+WHERE s.status NOT IN ('cancelled', 'awaiting_payment') AND s.merged_into IS NULL AND f.ss_key IS NULL
