@@ -60,7 +60,7 @@ def ask(snapshot: Snapshot) -> Callable[[str], Trace]:
 
     def traced(identifier: str) -> Trace:
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(module, "published", lambda *_: matched)
+            patched.setattr(module, "published_here", lambda *_: matched)
             return trace(snapshot, config(), identifier, as_of=NOW)
 
     return traced

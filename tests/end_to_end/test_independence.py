@@ -17,6 +17,7 @@ LAYERS = (
     {"records", "config", "address_forms", "countries", "normal_forms", "working_calendar", "display"},
     {"systems", "integrations"},
     {"lake", "sync", "planning"},
+    {"engines"},
     {"duplicates"},
     {"audit"},
     {"reports", "desk", "doctor"},

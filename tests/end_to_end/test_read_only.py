@@ -245,6 +245,7 @@ COMMANDS = {
     "duplicates undecide": Face(ALIKE[2:4], before=(ALIKE,)),
     "duplicates decisions": Face(),
     "history": Face(),
+    "tidy": Face(),
 }
 WITHOUT_WORKSPACE = {"init", "explain"}
 # These have a test of their own below; the sandbox is the other side.
@@ -367,6 +368,7 @@ API: Mapping[str, tuple[Use, bool]] = {
     "run": (lambda ws, _, __: ws.run("order_lookup", {}), False),
     "runs": (lambda ws, _, __: ws.runs(), False),
     "history": (lambda ws, _, __: ws.history(), False),
+    "tidy": (lambda ws, _, __: ws.tidy(), False),
 }
 
 

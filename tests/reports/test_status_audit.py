@@ -113,7 +113,8 @@ def audit(*findings: Finding, orders: int = 6) -> Audit:
     )
     accounts = {name: AccountState(True, AS_OF, 1.0) for name in ("inksoft.main", "shipstation.main")}
     buckets = {"inksoft.main": {"total": len(units), "orders": orders}}
-    return Audit(AS_OF, accounts, buckets, findings, pa.Table.from_pandas(units, preserve_index=False))
+    table = pa.Table.from_pandas(units, preserve_index=False)
+    return Audit(AS_OF, accounts, buckets, findings, unit_rows=lambda: table)
 
 
 def facts(*findings: Finding, orders: int = 6, redact: bool = False) -> Statuses:
