@@ -64,7 +64,8 @@ def audit(
     What did not change since the last audit of the same lake is taken over from it, unless it is to be ``full``. Raises
     :class:`LakeError` before the first sync and :class:`ConfigError` for an unknown check or account.
     """
-    result, db = _audited(lake, config, question, pulling, _Rules(config, question, own, full))
+    rules = _Rules(config, question, own, full)
+    result, db = _audited(lake, config, question, pulling, rules, None if full else last_search)
     _keep_units(db)
     return result
 
@@ -77,18 +78,23 @@ def audited(
     own: OwnChecks = NO_OWN_CHECKS,
     tuning: Tuning | None = None,
 ) -> tuple[Audit, Database]:
-    """The same as a full :func:`audit`, with the relations it rests on; ``tuning`` is how far look-alikes are searched
-    for (default: as configured)."""
-    return _audited(lake, config, question, pulling, _Rules(config, question, own, True, tuning))
+    """The same as :func:`audit` with nothing taken over but the last search for look-alikes, and the relations it rests
+    on; ``tuning`` is how far look-alikes are searched for (default: as configured)."""
+    return _audited(lake, config, question, pulling, _Rules(config, question, own, True, tuning), last_search)
 
 
 def _audited(
-    lake: Lake, config: Config, question: Question, pulling: Pulling | None, rules: _Rules
+    lake: Lake,
+    config: Config,
+    question: Question,
+    pulling: Pulling | None,
+    rules: _Rules,
+    searched_before: Callable[[Lake], Search | None] | None,
 ) -> tuple[Audit, Database]:
     own = rules.own
     _check_question(config, question, own)
     rules = replace(rules, apart=tuple(decision.pair for decision in decisions(lake, question.as_of)))
-    view = _View.of(_held(lake), rules, lambda: last_search(lake))
+    view = _View.of(_held(lake), rules, lambda: searched_before(lake) if searched_before else None)
     confirmation = Confirmation()
     if pulling is not None and (view.in_doubt() or any(found.order_id for found in view.findings)):
         from shipops.audit.confirming import confirm

@@ -148,3 +148,14 @@ def _import(m: Merchant, mix: random.Random, choice: int, sale: Placed | None, t
     if mix.random() < 0.4:
         m.label(made, mix.choice((f"1ZA{n}", f"1ZB{n}", f"1ZC{n}", f"1Z{len(there)}")), voided=mix.random() < 0.2)
     return made
+
+
+def differences(near: Any, whole: Any, path: str = "") -> list[str]:
+    """Where two documents differ, for people to read."""
+    if isinstance(near, dict) and isinstance(whole, dict):
+        names = sorted({*near, *whole})
+        return [one for name in names for one in differences(near.get(name), whole.get(name), f"{path}.{name}")]
+    if isinstance(near, list) and isinstance(whole, list) and len(near) == len(whole):
+        pairs = enumerate(zip(near, whole, strict=True))
+        return [one for place, (a, b) in pairs for one in differences(a, b, f"{path}[{place}]")]
+    return [] if near == whole else [f"{path}: {near!r:.600} instead of {whole!r:.600}"]

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import pytest
 from merchants import CIN7, INKSOFT, MANUAL_STORE, NOW, SHIPSTATION, Merchant, Person, config, fill
-from tangles import TWO_WAYS, merchant, tangled
+from tangles import TWO_WAYS, differences, merchant, tangled
 
 from shipops.audit import run as module
 from shipops.audit.question import Question
@@ -66,17 +66,6 @@ class Running:
 
 
 _ACCOUNTS = ("cin7_main", "inksoft_main", "shipstation_main")
-
-
-def differences(near: Any, whole: Any, path: str = "") -> list[str]:
-    """Where two documents differ, for people to read."""
-    if isinstance(near, dict) and isinstance(whole, dict):
-        names = sorted({*near, *whole})
-        return [one for name in names for one in differences(near.get(name), whole.get(name), f"{path}.{name}")]
-    if isinstance(near, list) and isinstance(whole, list) and len(near) == len(whole):
-        pairs = enumerate(zip(near, whole, strict=True))
-        return [one for place, (a, b) in pairs for one in differences(a, b, f"{path}[{place}]")]
-    return [] if near == whole else [f"{path}: {near!r:.600} instead of {whole!r:.600}"]
 
 
 def _replaced(rows: list[R], at: int, **changes: Any) -> None:

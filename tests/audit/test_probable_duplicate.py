@@ -248,6 +248,13 @@ def test_other_rules_search_everything_again(nights: Nights, searched: list[Any]
     assert searched == [None, None]
 
 
+def test_a_full_audit_searches_everything_again(nights: Nights, searched: list[Any]) -> None:
+    nights.told()
+    nights.pass_by()
+    audit(nights.lake, config(), Question(as_of=nights.at, run_id="full"), full=True)
+    assert searched == [None, None]
+
+
 def test_a_search_is_kept_as_it_was(tmp_path: Path) -> None:
     lake = HeldLake(tmp_path, Merchant())
     assert last_search(lake) is None

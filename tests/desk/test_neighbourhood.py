@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from merchants import CIN7, NOW, WEEK_AGO, Merchant, Person, config, fill, guid
-from tangles import TWO_WAYS, merchant, tangled
+from tangles import TWO_WAYS, differences, merchant, tangled
 
 from shipops.audit.checking.all_checks import Checked, check_all
 from shipops.audit.checking.catalogue import catalogue, parse_check
@@ -94,17 +94,6 @@ def comparable(answer: Trace) -> dict[str, Any]:
         order["shipments"].sort(key=str)
         order["findings"] = [found for found in order["findings"] if found["check"] not in _WIDE]
     return told
-
-
-def differences(near: Any, whole: Any, path: str = "") -> list[str]:
-    """Where two documents differ, for people to read."""
-    if isinstance(near, dict) and isinstance(whole, dict):
-        names = sorted({*near, *whole})
-        return [one for name in names for one in differences(near.get(name), whole.get(name), f"{path}.{name}")]
-    if isinstance(near, list) and isinstance(whole, list) and len(near) == len(whole):
-        pairs = enumerate(zip(near, whole, strict=True))
-        return [one for place, (a, b) in pairs for one in differences(a, b, f"{path}[{place}]")]
-    return [] if near == whole else [f"{path}: {near!r:.300} instead of {whole!r:.300}"]
 
 
 @pytest.fixture(scope="module")
