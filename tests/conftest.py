@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from hypothesis import settings
 from tests.end_to_end.committed_world import COMMITTED
 from tests.end_to_end.desks import Agent, arrived
 from tests.end_to_end.harness import Sandbox, sandbox, synced
+from tests.missing import left_out
 
 # How long an example takes says nothing about what it proves.
 settings.register_profile("untimed", deadline=None, max_examples=30)
@@ -59,13 +58,9 @@ def chromium() -> Iterator[Any]:
     """Headless Chromium that is already on the machine. Without one the test is skipped, loudly, or fails in CI."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
-        said = "NO BROWSER ON THIS MACHINE: the report was opened in none. Install Chromium."
-        if os.environ.get("SHIPOPS_REQUIRE_BROWSER") == "1":
-            pytest.fail(said)
-        with warnings.catch_warnings():
-            warnings.simplefilter("default")
-            warnings.warn(said, stacklevel=1)
-        pytest.skip(said)
+        left_out(
+            "NO BROWSER ON THIS MACHINE: the report was opened in none. Install Chromium.", "SHIPOPS_REQUIRE_BROWSER"
+        )
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

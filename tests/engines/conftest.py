@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +9,7 @@ import pytest
 from shipops.config.rules import Spark
 from shipops.engines.spark_database import SparkDatabase
 from shipops.engines.spark_session import java_is_there, new_session
+from tests.missing import left_out
 
 # A handful of rows: what makes large queries fast only costs here.
 _SMALL = {
@@ -30,13 +29,7 @@ _SMALL = {
 def spark() -> Iterator[SparkDatabase]:
     """An empty database on Spark; its context serves every session of these tests."""
     if not java_is_there():
-        said = "NO JAVA ON THIS MACHINE: nothing was run on Spark. Install Java 17."
-        if os.environ.get("SHIPOPS_REQUIRE_SPARK") == "1":
-            pytest.fail(said)
-        with warnings.catch_warnings():
-            warnings.simplefilter("default")
-            warnings.warn(said, stacklevel=1)
-        pytest.skip(said)
+        left_out("NO JAVA ON THIS MACHINE: nothing was run on Spark. Install Java 17.", "SHIPOPS_REQUIRE_SPARK")
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[2]")
