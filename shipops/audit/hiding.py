@@ -21,6 +21,9 @@ def hidden_until(db: Database) -> dict[str, datetime]:
         until = moment + _BUSINESS_DATE
         moments[account] = max(until, moments.get(account, until))
 
+    # Most lakes have neither, and need not be searched for the orders of none.
+    if not db.execute(_ANY).fetchall():
+        return moments
     for account, resource, window_to, seen_at in db.execute(_GAPS).fetchall():
         if resource.partition(" ")[0] in ("orders", "order"):
             note(account, window_to or seen_at)
@@ -32,6 +35,10 @@ def hidden_until(db: Database) -> dict[str, datetime]:
     return moments
 
 
+_ANY = (
+    "SELECT 1 FROM gaps WHERE account LIKE 'shipstation.%' "
+    "UNION ALL SELECT 1 FROM quarantine WHERE kind = 'shipstation-order' LIMIT 1"
+)
 _NOT_KNOWN = "NOT EXISTS (SELECT 1 FROM orders AS o WHERE o.account = h.account AND o.order_id = h.{})"
 _GAPS = (
     "SELECT account, resource, window_to, seen_at FROM gaps AS h "

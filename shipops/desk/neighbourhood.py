@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipops.audit.around.following import FOLLOWED, Key, begin, count, gathered, new, take, taken, texts
+from shipops.audit.around.following import Key, begin, count, gathered, named_in, start, take, taken, texts
 from shipops.audit.checking.all_checks import check_groups
 from shipops.audit.checking.own_checks import OwnChecks
 from shipops.audit.findings import Finding, worst_first
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 # Where an order is tied to more than so many others, or several together are, all orders may as well be matched.
 _MANY, _MOST = 2_000, 10_000
-_COUNTED = ("order_lines", "order_events")
-_NARROWED = (*FOLLOWED, *_COUNTED)
+_NARROWED = ("orders", "units", "shipments", "order_lines", "order_events")
 _BESIDE = ("identifiers", "raw")
 
 
@@ -86,18 +85,21 @@ def neighbourhood(snapshot: Snapshot, identifiers: Collection[str]) -> duckdb.Du
     """A connection to the tables of the lake with the rows of the orders around ``identifiers`` alone; stores, gaps and
     what was set aside are whole. ``None`` where so many orders are tied that it is no neighbourhood. Times are UTC."""
     with opened(snapshot) as whole:
-        begin(whole, (*_NARROWED, *_BESIDE))
+        begin(whole)
+        for name in (*_NARROWED, *_BESIDE):
+            whole.execute(f"CREATE OR REPLACE TEMP TABLE near_{name} AS SELECT * FROM shape_{name}")
         most = min(_MANY * len(identifiers), _MOST)
-        if not (
-            gathered(whole, _named(whole, identifiers), most)
-            and gathered(whole, new(whole, _alike(snapshot.folder, whole)), most)
-        ):
+        start(whole, _named(whole, identifiers))
+        if not gathered(whole, most):
+            return None
+        start(whole, _alike(snapshot.folder, whole))
+        if not gathered(whole, most):
             return None
         # Whether an order that could not be read is known by now decides what a hole may hide.
-        take(whole, new(whole, whole.execute(_SET_ASIDE).fetchall()), FOLLOWED)
+        take(whole, _SET_ASIDE)
         if count(whole) > most:
             return None
-        take(whole, taken(whole), _COUNTED)
+        _read_taken(whole)
         _take_documents(whole)
         db = new_connection()
         db.execute("SET threads = 1")  # a handful of rows: more threads only cost
@@ -145,6 +147,15 @@ def _keyed(db: duckdb.DuckDBPyConnection, keys: list[str]) -> list[Key]:
         f"SELECT account, order_id FROM orders WHERE order_id IN ({ids}) "
         f"AND account || '|' || order_id IN ({texts(told)})"
     ).fetchall()
+
+
+def _read_taken(db: duckdb.DuckDBPyConnection) -> None:
+    """Read the rows of the orders that were taken."""
+    # The ids stand in the query so that files are skipped by them.
+    few = named_in("order_id", {order_id for _, order_id in taken(db)})
+    for name in _NARROWED:
+        rows = f"SELECT * FROM {name} SEMI JOIN near USING (account, order_id) WHERE {few}"
+        db.execute(f"INSERT INTO near_{name} {rows}")
 
 
 def _take_documents(db: duckdb.DuckDBPyConnection) -> None:

@@ -24,7 +24,7 @@ SMALL = ("stores", "gaps", "quarantine")
 def opened(snapshot: Snapshot) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the tables of ``snapshot``, the same for all who ask in this process, one after the other.
 
-    It is prepared for following what ties orders.
+    It is prepared for following what ties orders; ``shape_<table>`` is each of ``LARGE`` without rows.
     """
     files = tuple((name, snapshot.parts(name)) for name in (*LARGE, *SMALL))
     with _ONE_BY_ONE:
@@ -46,5 +46,7 @@ class _Files:
 @lru_cache(maxsize=2)
 def _opened(files: _Files) -> duckdb.DuckDBPyConnection:
     db = files.snapshot.connect(held=SMALL, names=(*LARGE, *SMALL))
-    prepare(db, LARGE)
+    prepare(db)
+    for name in LARGE:
+        db.execute(f"CREATE TABLE shape_{name} AS SELECT * FROM {name} LIMIT 0")
     return db

@@ -4,15 +4,16 @@ Followed is everything that ties orders in matching: numbers, references and key
 combined orders, tracking numbers, the other sources' orders of a purchase, and orders of the same mailbox that may
 stand for each other. An order that is not reached changes nothing in what is told of those it began with. Ties hold
 both ways: whoever is reached from an order reaches it.
+
+What is asked are five relations (``TIES``): views over the tables of the lake, or tables with hashes in place of ids
+and values, which hold the same ties and now and then one more: that only leads to more orders than need be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
 from typing import TYPE_CHECKING
-
-from shipops.audit.matching.statements import statement
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,67 +21,115 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 """An order: its account and its id."""
 
-FOLLOWED = ("orders", "units", "shipments")
-"""The tables whose rows tell what ties an order."""
+TIES = ("tied_by", "known_by", "mailbox_of", "kin", "places")
+"""What is asked about all orders: relations by ``account`` and ``order_id``."""
+READ: Mapping[str, tuple[str, ...]] = {
+    "orders": (
+        "account", "order_id", "system", "number_norm", "external_key_norm", "email_norm", "name_norm", "postcode_norm",
+        "address_norm", "total", "ordered_at", "created_at", "is_manual", "parent_id", "merged_ids",
+    ),
+    "units": (
+        "account", "order_id", "unit_id", "sale_number_norm", "invoice_number_norm", "customer_reference_norm", "total",
+        "ordered_at",
+    ),
+    "shipments": ("account", "order_id", "tracking_tokens"),
+    "identifiers": ("account", "order_id", "kind", "value"),
+}  # fmt: skip
+"""The tables of the lake that these are made from, with the columns that are read."""
 
-# So many values may stand in a query, for files to be skipped by them; more are in every file.
+# So many values may stand in a query, for files to be skipped by them; more are in every file, as hashes are.
 _SKIPPING = 2_000
 
 
-def step_text(name: str, **values: str) -> str:
-    """The query of one step, with the conditions it leaves open filled in."""
-    query = (resources.files("shipops.audit.around") / "steps" / f"{name}.sql").read_text(encoding="utf-8")
-    return query.format(**values)
+def ties_text(relation: str, prefix: str = "") -> str:
+    """The query of one of ``TIES``, from the tables whose names begin with ``prefix``."""
+    return _text(relation, **{name: prefix + name for name in READ})
 
 
-def prepare(db: duckdb.DuckDBPyConnection, tables: Collection[str]) -> None:
-    """Make what following asks for beside the tables of the lake in ``db``: ``kin``, the ShipStation orders that were
-    split off another, or that others were combined into; and for each of ``tables`` its ``shape``, without rows."""
-    db.execute(f"CREATE TABLE kin AS\n{step_text('kin')}")
-    for name in tables:
-        db.execute(f"CREATE TABLE shape_{name} AS SELECT * FROM {name} LIMIT 0")
+def prepare(db: duckdb.DuckDBPyConnection) -> None:
+    """Make what is asked over the tables of the lake in ``db``. ``kin`` is read at once: there are few."""
+    db.execute(f"CREATE TABLE kin AS\n{ties_text('kin')}")
+    for name in TIES:
+        if name != "kin":
+            db.execute(f"CREATE VIEW {name} AS\n{ties_text(name)}")
 
 
-def begin(db: duckdb.DuckDBPyConnection, tables: Collection[str] = FOLLOWED) -> None:
-    """Make ``near``, which names the orders taken, and for each of ``tables`` ``near_<table>``, their rows: none yet.
-    ``db`` was prepared."""
-    for name in tables:
-        db.execute(f"CREATE OR REPLACE TEMP TABLE near_{name} AS SELECT * FROM shape_{name}")
-    db.execute("CREATE OR REPLACE TEMP TABLE near (account VARCHAR, order_id VARCHAR)")
+def begin(db: duckdb.DuckDBPyConnection) -> None:
+    """Make ``near``, the orders taken, and ``fresh``, those of them that are to be followed: none yet."""
+    for name in ("near", "fresh"):
+        db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT account, order_id FROM kin LIMIT 0")
 
 
-def gathered(db: duckdb.DuckDBPyConnection, named: list[Key], most: int) -> bool:
-    """Take the orders ``named``, and all that has a say in what is told of them; ``False`` where these are more than
-    ``most``.
+def start(db: duckdb.DuckDBPyConnection, keys: Iterable[Key]) -> None:
+    """Take the orders ``keys``; those that were not taken yet are to be followed."""
+    told = [*keys]
+    accounts, ids = [account for account, _ in told], [order_id for _, order_id in told]
+    take(db, "SELECT unnest(CAST(? AS VARCHAR[])) AS account, unnest(CAST(? AS VARCHAR[])) AS order_id", accounts, ids)
 
-    Those of a mailbox are asked for twice: of the orders named, and of what these are tied to, which may be an order of
-    another mailbox or amount. More would lead from one purchase of a customer to the next.
+
+def take(db: duckdb.DuckDBPyConnection, query: str, *values: object) -> None:
+    """Take the orders that ``query`` names; those that were not taken yet are to be followed."""
+    db.execute(f"CREATE OR REPLACE TEMP TABLE named AS {query}", [*values])
+    db.execute(
+        "CREATE OR REPLACE TEMP TABLE fresh AS SELECT DISTINCT account, order_id FROM named "
+        "ANTI JOIN near USING (account, order_id) WHERE order_id IS NOT NULL"
+    )
+    db.execute("INSERT INTO near FROM fresh")
+
+
+def gathered(db: duckdb.DuckDBPyConnection, most: int) -> bool:
+    """Take all that has a say in what is told of the orders to be followed; ``False`` where more than ``most`` are
+    taken then.
+
+    Those of a mailbox are asked for twice: of the orders themselves, and of what these are tied to, which may be an
+    order of another mailbox or amount. More would lead from one purchase of a customer to the next.
     """
-    fresh = named
-    take(db, new(db, named), FOLLOWED)
     for _ in range(2):
-        _note(db, fresh)
-        mates = new(db, _of_mailbox(db))
-        take(db, mates, FOLLOWED)
-        fresh = follow(db, [*fresh, *mates], most)
+        db.execute("CREATE OR REPLACE TEMP TABLE asked AS FROM fresh")
+        _take_of_mailbox(db)
+        db.execute("INSERT INTO fresh FROM asked")
+        follow(db, most)
         if count(db) > most:
             return False
-        if not fresh:
+        if not _any_fresh(db):
             break
     return True
 
 
-def follow(db: duckdb.DuckDBPyConnection, fresh: list[Key], most: int) -> list[Key]:
-    """Take all that ``fresh`` orders, which are taken, are tied to, and what that is tied to; these are the answer. It
-    ends early where there are more than ``most``."""
-    found: list[Key] = []
-    while fresh and count(db) <= most:
-        _note(db, fresh)
-        db.execute(statement("CREATE OR REPLACE TEMP TABLE ties AS\n" + step_text("ties")))
-        fresh = new(db, [*_by_number(db), *_kin(db)])
-        take(db, fresh, FOLLOWED)
-        found += fresh
-    return found
+def follow(db: duckdb.DuckDBPyConnection, most: int) -> None:
+    """Take all that the orders to be followed are tied to, and what that is tied to; all these are to be followed then.
+    It ends early where more than ``most`` are taken."""
+    db.execute("CREATE OR REPLACE TEMP TABLE found AS FROM fresh LIMIT 0")
+    combined = bool(db.execute("SELECT 1 FROM kin WHERE len(merged_ids) > 0 LIMIT 1").fetchall())
+    while _any_fresh(db) and count(db) <= most:
+        few = named_in("order_id", _few(db, "order_id", "fresh"))
+        db.execute(
+            "CREATE OR REPLACE TEMP TABLE ties AS SELECT DISTINCT account, value, tracking, by_reference "
+            f"FROM tied_by SEMI JOIN fresh USING (account, order_id) WHERE {few}"
+        )
+        reached = [_text("by_number", few=named_in("k.value", _few(db, "value", "ties"))), _text("kin_of")]
+        if combined:
+            reached += [_text("combined_at", few=few), _text("at_place")]
+        take(db, "\nUNION ALL\n".join(reached))
+        db.execute("INSERT INTO found FROM fresh")
+    db.execute("CREATE OR REPLACE TEMP TABLE fresh AS FROM found")
+
+
+def _take_of_mailbox(db: duckdb.DuckDBPyConnection) -> None:
+    """Take the orders of the mailboxes of those to be followed that may be taken for one of these: near in time, or of
+    like amount."""
+    few = named_in("order_id", _few(db, "order_id", "fresh"))
+    db.execute(
+        "CREATE OR REPLACE TEMP TABLE met AS SELECT DISTINCT mailbox, total, placed_at, is_manual "
+        f"FROM mailbox_of SEMI JOIN fresh USING (account, order_id) WHERE {few}"
+    )
+    take(db, _text("of_mailbox", few=named_in("o.mailbox", _few(db, "mailbox", "met"))))
+
+
+def end(db: duckdb.DuckDBPyConnection) -> None:
+    """Let go of what following made."""
+    for name in ("near", "fresh", "named", "asked", "found", "ties", "met"):
+        db.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
 def taken(db: duckdb.DuckDBPyConnection) -> list[Key]:
@@ -93,27 +142,12 @@ def count(db: duckdb.DuckDBPyConnection) -> int:
     return int(db.execute("SELECT count(*) FROM near").fetchall()[0][0])
 
 
-def new(db: duckdb.DuckDBPyConnection, keys: Iterable[Key]) -> list[Key]:
-    """Those of ``keys`` that were not taken yet."""
-    return sorted({*keys} - {*taken(db)})
-
-
-def take(db: duckdb.DuckDBPyConnection, keys: list[Key], tables: Iterable[str]) -> None:
-    """Read the rows of ``keys``, which are ``fresh`` from now on."""
-    _note(db, keys)
-    if not keys:
-        return
-    db.execute("INSERT INTO near SELECT * FROM fresh ANTI JOIN near USING (account, order_id)")
-    # The ids stand in the query so that files are skipped by them.
-    few = named_in("order_id", {order_id for _, order_id in keys})
-    for name in tables:
-        rows = f"SELECT * FROM {name} SEMI JOIN fresh USING (account, order_id) WHERE {few}"
-        db.execute(f"INSERT INTO near_{name} {rows}")
-
-
-def named_in(column: str, values: Collection[str]) -> str:
-    """The condition that ``column`` is one of ``values``, where these are few; else one that always holds."""
-    return f"{column} IN ({texts(values)})" if len(values) <= _SKIPPING else "true"
+def named_in(column: str, values: Collection[object]) -> str:
+    """The condition that ``column`` is one of ``values``, where these are few texts; else one that always holds."""
+    named = [value for value in values if isinstance(value, str)]
+    if not named or len(named) < len(values) or len(named) > _SKIPPING:
+        return "true"
+    return f"{column} IN ({texts(named)})"
 
 
 def texts(values: Iterable[str]) -> str:
@@ -121,59 +155,15 @@ def texts(values: Iterable[str]) -> str:
     return ", ".join("'" + value.replace("'", "''") + "'" for value in sorted(set(values)))
 
 
-def _note(db: duckdb.DuckDBPyConnection, keys: Iterable[Key]) -> None:
-    """Make ``keys`` those that are ``fresh``."""
-    told = [*keys]
-    db.execute(
-        "CREATE OR REPLACE TEMP TABLE fresh AS SELECT unnest(CAST(? AS VARCHAR[])) AS account, "
-        "unnest(CAST(? AS VARCHAR[])) AS order_id",
-        [[account for account, _ in told], [order_id for _, order_id in told]],
-    )
+def _few(db: duckdb.DuckDBPyConnection, column: str, of: str) -> list[object]:
+    """The values of a column, or as many of them as are too many to be named."""
+    return [value for (value,) in db.execute(f"SELECT DISTINCT {column} FROM {of} LIMIT {_SKIPPING + 1}").fetchall()]
 
 
-def _kin(db: duckdb.DuckDBPyConnection) -> list[Key]:
-    """The kin of fresh orders; a combined order's may be any of its person and place."""
-    found = db.execute(step_text("kin_of")).fetchall()
-    if db.execute(_COMBINED).fetchall():
-        found += db.execute(step_text("kin_by_place")).fetchall()
-    return found
+def _any_fresh(db: duckdb.DuckDBPyConnection) -> bool:
+    return bool(db.execute("SELECT 1 FROM fresh LIMIT 1").fetchall())
 
 
-_COMBINED = "SELECT 1 FROM kin SEMI JOIN fresh USING (account, order_id) WHERE len(merged_ids) > 0 LIMIT 1"
-
-
-def _by_number(db: duckdb.DuckDBPyConnection) -> list[Key]:
-    """The orders that share a number, a reference, a key or a tracking number with the ``ties`` of fresh ones."""
-    values = db.execute("SELECT DISTINCT value, by_reference FROM ties").fetchall()
-    if not values:
-        return []
-    found = db.execute(_BY_NUMBER.format(few=named_in("i.value", {value for value, _ in values}))).fetchall()
-    if references := {value for value, by_reference in values if by_reference}:
-        found += db.execute(_BY_REFERENCE.format(few=named_in("i.customer_reference_norm", references))).fetchall()
-    return found
-
-
-# Two orders of one source are not tied by what they share: only through an order of another system.
-_OTHER = "(i.account <> t.account OR t.account LIKE 'shipstation.%')"
-_BY_NUMBER = f"""
-SELECT DISTINCT i.account, i.order_id
-FROM identifiers AS i
-JOIN ties AS t ON t.value = i.value AND {_OTHER} AND (i.kind = 'tracking') = (t.kind = 'tracking')
-    AND (t.by_reference OR i.kind <> 'customer_reference')
-WHERE {{few}} AND i.kind NOT IN ('email', 'phone', 'name')
-"""
-_BY_REFERENCE = f"""
-SELECT DISTINCT i.account, i.order_id
-FROM units AS i
-JOIN ties AS t ON t.value = i.customer_reference_norm AND t.by_reference AND {_OTHER}
-WHERE {{few}}
-"""
-
-
-def _of_mailbox(db: duckdb.DuckDBPyConnection) -> list[Key]:
-    """Orders of the mailboxes of fresh ones that may be taken for one of those: near in time, or of like amount."""
-    db.execute(statement("CREATE OR REPLACE TEMP TABLE met AS\n" + step_text("met")))
-    emails = db.execute("SELECT DISTINCT email_norm FROM met").fetchall()
-    if not emails:
-        return []
-    return db.execute(step_text("of_mailbox", few=named_in("o.email_norm", {email for (email,) in emails}))).fetchall()
+def _text(name: str, **values: str) -> str:
+    query = (resources.files("shipops.audit.around") / "steps" / f"{name}.sql").read_text(encoding="utf-8")
+    return query.format(**values)

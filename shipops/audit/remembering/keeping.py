@@ -13,14 +13,17 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shipops import __version__, duplicates
+from shipops.audit.around.following import TIES
 from shipops.audit.checking.all_checks import rows_table, tells_of_one
 from shipops.audit.checking.catalogue import catalogue
 from shipops.audit.matching.learned import Learned, learned_from
 from shipops.audit.remembering.moving import Moments, moments, settled
+from shipops.audit.remembering.ties import hashed
 from shipops.config import Config
 from shipops.duplicates import KnownPair
 from shipops.lake import Snapshot
@@ -35,8 +38,10 @@ FOLDER = "remembered_audit"
 """Where in the lake's folder it lies."""
 _NEWEST = "newest"
 
-TABLES = ("orders", "units", "shipments", "order_lines", "order_events")
-"""The tables of the lake that tell of orders."""
+MATCHED = ("orders", "units", "shipments", "order_lines", "order_events")
+"""The tables of the lake that are matched."""
+TABLES = (*MATCHED, "identifiers")
+"""Those that tell of orders."""
 
 BY_UNIT: Mapping[str, str] = {
     "matched": "*", "match_edges": "*", "clean_pairs": "*", "pair_fields": "*", "number_pairs": "*", "standing": "*",
@@ -73,9 +78,10 @@ class Remembered:
 
 
 def basis_of(config: Config) -> str:
-    """What else than the lake and the clock decides about an audit, in a few signs: the version, every step and check,
+    """What else than the lake and the clock decides about an audit, in a few signs: the versions, every step and check,
     and the configuration."""
-    digest = hashlib.sha256(f"{__version__} {duplicates.available()}".encode())
+    # Hashes that are kept are those of one version of DuckDB.
+    digest = hashlib.sha256(f"{__version__} {version('duckdb')} {duplicates.available()}".encode())
     for package, folder in _TEXTS:
         for file in sorted((resources.files(package) / folder).iterdir(), key=lambda one: one.name):
             if file.name.endswith((".sql", ".json")):
@@ -137,6 +143,8 @@ def _write(db: duckdb.DuckDBPyConnection, path: Path, told: str, relations: Coll
         db.execute("CREATE TABLE keeping.told AS SELECT CAST(? AS VARCHAR) AS told", [told])
         for name in relations:
             db.execute(f"CREATE TABLE keeping.{name} AS SELECT {BY_UNIT.get(name, '*')} FROM {name}")
+        for name in TIES:
+            db.execute(f"CREATE TABLE keeping.{name} AS {hashed(name)}")
         for check in catalogue():
             if tells_of_one(check):
                 db.execute(f'CREATE TABLE keeping."{rows_table(check)}" AS SELECT * FROM "{rows_table(check)}"')

@@ -121,18 +121,22 @@ def _moment(text: str) -> Any:
 
 
 def _conditions(moved: list[Span]) -> Iterator[tuple[str, str]]:
-    """Tables with the condition that one of their moments lies in a span."""
-    happened = _joined([span for span in moved if span.kind in (_HAPPENED, _READ)])
-    read = _joined([span for span in moved if span.kind == _READ])
-    days = _joined([span for span in moved if span.kind == _DAY])
+    """Tables with the condition that one of their moments lies in a span: of one column at a time, so that files are
+    skipped by it."""
+    happened = _within("TIMESTAMPTZ", [span for span in moved if span.kind in (_HAPPENED, _READ)])
+    read = _within("TIMESTAMPTZ", [span for span in moved if span.kind == _READ])
+    days = _within("DATE", [span for span in moved if span.kind == _DAY])
     for table, columns in _HAPPENED_IN.items():
-        told = [f"{column} >= TIMESTAMPTZ '{a}' AND {column} <= TIMESTAMPTZ '{b}'" for column in columns
-                for a, b in happened]  # fmt: skip
-        told += [f"seen_at >= TIMESTAMPTZ '{a}' AND seen_at <= TIMESTAMPTZ '{b}'" for a, b in read]
-        told += [f"{column} >= DATE '{a}' AND {column} <= DATE '{b}'" for column in _DAYS_IN.get(table, ())
-                 for a, b in days]  # fmt: skip
-        if told:
-            yield table, " OR ".join(told)
+        told = dict.fromkeys(columns, happened) | {"seen_at": read}
+        told |= dict.fromkeys(_DAYS_IN.get(table, ()), days)
+        for column, within in told.items():
+            if within:
+                yield table, within.format(column)
+
+
+def _within(kind: str, moved: list[Span]) -> str:
+    """The condition that ``{0}``, which is of this ``kind``, lies in a span."""
+    return " OR ".join(f"{{0}} >= {kind} '{first}' AND {{0}} <= {kind} '{last}'" for first, last in _joined(moved))
 
 
 def _joined(moved: list[Span]) -> list[tuple[str, str]]:

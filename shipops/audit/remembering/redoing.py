@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from shipops import duplicates
-from shipops.audit.around.following import FOLLOWED, Key, begin, count, follow, gathered, new, prepare, take, taken
+from shipops.audit.around.following import Key, begin, end, follow, gathered, take
 from shipops.audit.checking.all_checks import Checked, Found, rows_table, tells_of_one
 from shipops.audit.checking.catalogue import catalogue
 from shipops.audit.checking.checkable import can_run, not_checkable
@@ -33,6 +33,7 @@ from shipops.audit.remembering.keeping import (
     ALIKE,
     BY_ORDER,
     BY_UNIT,
+    MATCHED,
     TABLES,
     Remembered,
     basis_of,
@@ -40,6 +41,7 @@ from shipops.audit.remembering.keeping import (
     remembered,
 )
 from shipops.audit.remembering.moving import Moments, in_time, moments, settled, shown_by, spans
+from shipops.audit.remembering.ties import publish_ties
 from shipops.config import Config
 from shipops.engines.opening import connect_here
 from shipops.errors import LakeError
@@ -102,12 +104,11 @@ def redone(
         return None
     if changes is None:
         return None
-    around = _around(db, changes, most)
-    if around is None:
-        return None
-    affected = around.affected
-    if affected:
-        _match(db, snapshot, config, as_of, around, before.learned, searched)
+    affected: frozenset[Key] = frozenset()
+    if changes:
+        if not _around(db, changes, most):
+            return None
+        affected = _match(db, snapshot, config, as_of, changes, before.learned, searched)
     _merge(db, affected)
     if not _learned_the_same(db, config, before.learned) or not _search(db, config, before, changes, affected, decided):
         return None
@@ -123,6 +124,9 @@ class _Changes:
 
     rows: list[Key]
     same: list[Key]
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.same)
 
 
 def _changes(
@@ -155,50 +159,39 @@ def _showing(db: duckdb.DuckDBPyConnection, before: Moments, now: Moments) -> se
     return found
 
 
+def _size(db: duckdb.DuckDBPyConnection, name: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
+
+
 def _most(db: duckdb.DuckDBPyConnection) -> int:
     """How many orders may be told anew."""
-    orders = int(db.execute("SELECT count(*) FROM orders").fetchall()[0][0])
+    orders = _size(db, "orders")
     return orders // _MUCH if orders >= _FEW else 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """The orders that are told anew, and the ``context`` of all that has a say in it."""
-
-    affected: frozenset[Key]
-    context: list[Key]
-
-
-def _around(db: duckdb.DuckDBPyConnection, changes: _Changes, most: int) -> _Around | None:
-    """What changes with ``changes``: whoever is reached from one of them, as it is or as it was, reaches it."""
-    seeds = [*changes.rows, *changes.same]
-    if not seeds:
-        return _Around(frozenset(), [])
-    if len(seeds) > most:
-        return None
-    prepare(db, FOLLOWED)
+def _around(db: duckdb.DuckDBPyConnection, changes: _Changes, most: int) -> bool:
+    """Find what changes with ``changes``, ``affected_near``, and all that has a say in it, ``context_near``: accounts
+    and hashes of ids. ``False`` where that is too much. Whoever is reached from an order reaches it."""
+    if len(changes.rows) + len(changes.same) > most:
+        return False
+    _keys(db, "changed_rows", changes.rows)
+    _keys(db, "begun_with", [*changes.rows, *changes.same])
+    publish_ties(db)
     begin(db)
-    take(db, seeds, FOLLOWED)
-    # What it was tied to by what it was counts as well.
-    for name in FOLLOWED:
-        db.execute(f"INSERT INTO near_{name} SELECT * FROM before_{name} SEMI JOIN fresh USING (account, order_id)")
-    db.execute(
-        "INSERT INTO kin SELECT account, order_id, parent_id, merged_ids, email_norm, name_norm, postcode_norm, "
-        "address_norm FROM before_orders SEMI JOIN fresh USING (account, order_id) "
-        "WHERE account LIKE 'shipstation.%' AND (parent_id IS NOT NULL OR len(merged_ids) > 0)"
-    )
-    found = follow(db, seeds, most)
-    if not gathered(db, [*seeds, *found], most):
-        return None
-    affected = taken(db)
-    if not gathered(db, affected, 2 * most):
-        return None
+    take(db, "SELECT account, hash(order_id) AS order_id FROM begun_with")
+    follow(db, most)
+    db.execute("INSERT INTO fresh SELECT account, hash(order_id) FROM begun_with")
+    if not gathered(db, most):
+        return False
+    db.execute("CREATE TABLE affected_near AS FROM near")
+    db.execute("CREATE OR REPLACE TEMP TABLE fresh AS FROM near")
+    if not gathered(db, 2 * most):
+        return False
     # Whether an order that could not be read is known by now decides what a hole may hide.
-    take(db, new(db, db.execute(_SET_ASIDE).fetchall()), ())
-    context = taken(db) if count(db) <= 2 * most else None
-    for name in ("near", "fresh", "ties", "met", *(f"near_{table}" for table in FOLLOWED)):
-        db.execute(f"DROP TABLE IF EXISTS temp.{name}")
-    return None if context is None else _Around(frozenset(affected), context)
+    take(db, f"SELECT account, hash(order_id) AS order_id FROM ({_SET_ASIDE})")
+    db.execute("CREATE TABLE context_near AS FROM near")
+    end(db)
+    return _size(db, "context_near") <= 2 * most
 
 
 def _match(
@@ -206,16 +199,17 @@ def _match(
     snapshot: Snapshot,
     config: Config,
     as_of: datetime,
-    around: _Around,
+    changes: _Changes,
     learned: Learned,
     searched: frozenset[str],
-) -> None:
-    """Match the orders around what is told anew, in a database ``around`` of their own."""
-    _keys(db, "context_orders", around.context)
+) -> frozenset[Key]:
+    """Match the orders around what is told anew, in a database ``around`` of their own; the answer is what is."""
     db.execute("ATTACH ':memory:' AS around")
-    for name in TABLES:
-        rows_near = f"SELECT * FROM {name} SEMI JOIN context_orders USING (account, order_id)"
-        db.execute(f"CREATE TABLE around.{name} AS {rows_near}")
+    affected = {*changes.rows, *changes.same}
+    for name in MATCHED:
+        db.execute(f"CREATE TABLE around.{name} AS {_NEAR.format(rows=name, near='context_near')}")
+        ids = f"SELECT DISTINCT account, order_id FROM around.{name}"
+        affected.update(db.execute(_NEAR.format(rows=f"({ids})", near="affected_near")).fetchall())
     for name in _SMALL:
         db.execute(f"CREATE TABLE around.{name} AS SELECT * FROM {name}")
     db.execute("USE around")
@@ -224,6 +218,10 @@ def _match(
         publish_purchases(db)
     finally:
         db.execute("USE memory")
+    return frozenset(affected)
+
+
+_NEAR = "SELECT t.* FROM {rows} AS t SEMI JOIN {near} AS n ON n.account = t.account AND n.order_id = hash(t.order_id)"
 
 
 def _merge(db: duckdb.DuckDBPyConnection, affected: frozenset[Key]) -> None:
@@ -242,9 +240,8 @@ def _merge(db: duckdb.DuckDBPyConnection, affected: frozenset[Key]) -> None:
         )
     for name in BY_ORDER if _searched_for(db) else ():
         was = f"SELECT * FROM kept.{name} ANTI JOIN affected_orders USING (account, order_id)"
-        _union(
-            db, name, was, f"SELECT * FROM around.{name} SEMI JOIN affected_orders USING (account, order_id)", affected
-        )
+        now = f"SELECT * FROM around.{name} SEMI JOIN affected_orders USING (account, order_id)"
+        _union(db, name, was, now, affected, "TABLE")
     db.execute("CREATE VIEW unit_links AS SELECT unit_key, link_id FROM matched WHERE link_id IS NOT NULL")
     db.execute("CREATE VIEW source_units AS SELECT unit_key, account, order_id, currency FROM matched")
     publish_views(db, "labels", "merge_members", "ss_orders", "order_key_forms")
@@ -263,8 +260,10 @@ LEFT JOIN links AS l ON l.link_id = m.link_id
 """
 
 
-def _union(db: duckdb.DuckDBPyConnection, name: str, was: str, now: str, affected: Collection[Key]) -> None:
-    db.execute(f"CREATE VIEW {name} AS {was}" + (f" UNION ALL {now}" if affected else ""))
+def _union(
+    db: duckdb.DuckDBPyConnection, name: str, was: str, now: str, affected: Collection[Key], kind: str = "VIEW"
+) -> None:
+    db.execute(f"CREATE {kind} {name} AS {was}" + (f" UNION ALL {now}" if affected else ""))
 
 
 def _keys(db: duckdb.DuckDBPyConnection, name: str, keys: Collection[Key]) -> None:
@@ -308,7 +307,6 @@ def _search(
     if affected:
         for name in BY_ORDER:
             changed.update(db.execute(_OTHER_PURCHASES.format(name=name)).fetchall())
-        _keys(db, "changed_rows", changes.rows)
         changed.update(db.execute(_READ_ELSEWHERE).fetchall())
     if changed or before.apart != {*decided}:
         publish_lookalikes_since(db, config, sorted(changed), before.search.pairs, decided)
