@@ -13,13 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from shipops.alerts.news import NOTHING, Changes, Known
 from shipops.lake import Lake
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Event = Literal["considered", "queued", "sent", "failed", "given_up", "dropped"]
 Kind = Literal["news", "critical", "failed", "late", "recovered", "all_clear", "heartbeat", "test"]
@@ -96,8 +93,7 @@ def read(lake: Lake) -> tuple[Entry, ...]:
     """Every line, in the order written."""
     if not (lake.folder / "alerts" / "_delta_log").is_dir():
         return ()
-    table: pa.Table = lake.rows("alerts")
-    return tuple(sorted(map(_entry, table.to_pylist()), key=lambda entry: entry.number))
+    return tuple(sorted(map(_entry, lake.records("alerts")), key=lambda entry: entry.number))
 
 
 def write(lake: Lake, entries: Sequence[Entry]) -> None:

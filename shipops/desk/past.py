@@ -6,14 +6,10 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from shipops.audit.findings import Finding
 from shipops.desk.trace import OrderStory, Trace
 from shipops.lake import Lake
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def with_past(trace: Trace, lake: Lake, *, at: datetime, since: datetime | None = None) -> Trace:
@@ -39,10 +35,9 @@ def _solved(lake: Lake, at: datetime, story: OrderStory) -> tuple[Finding, ...]:
     """Findings about the order that a run resolved and that are not there again, the last solved first."""
     if not (lake.folder / "finding_events" / "_delta_log").is_dir():
         return ()
-    table: pa.Table = lake.rows("finding_events", [("event", "=", "resolved")])
     keys, open_ids = _keys(story), {found.id for found in story.findings}
     solved: dict[str, tuple[datetime, Finding]] = {}
-    for row in table.to_pylist():
+    for row in lake.records("finding_events", [("event", "=", "resolved")]):
         if row["at"] > at or row["finding_id"] in open_ids or not _names(row["finding"], keys):
             continue
         found = Finding.from_dict(json.loads(row["finding"]))

@@ -20,7 +20,7 @@ def note_connections(lake: Lake, outcomes: Mapping[str, Failure], at: datetime) 
     """Keep how the pulls of these accounts ended at ``at`` (UTC); other accounts stay as they were noted."""
     import pyarrow as pa
 
-    known = {row["account"]: row for row in lake.rows(CONNECTIONS_TABLE).to_pylist()}
+    known = {row["account"]: row for row in lake.records(CONNECTIONS_TABLE)}
     rows = known | {
         account: _row(account, failure, at, known.get(account, {})) for account, failure in outcomes.items()
     }

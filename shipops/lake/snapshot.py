@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shipops.errors import LakeError
+from shipops.lake.sql_types import no_rows
 from shipops.lake.tables import CONNECTIONS_TABLE, schemas
 
 if TYPE_CHECKING:
@@ -180,8 +181,7 @@ def publish(connection: duckdb.DuckDBPyConnection, name: str, files: list[str], 
 
     target = view or name
     # Files from before a column was added do not have it: columns are found by name, and none is missing.
-    connection.register(f"_empty_{target}", schemas()[name].empty_table())
-    rows = f'SELECT * FROM "_empty_{target}"'
+    rows = f"({no_rows(schemas()[name])})"
     if files:
         rows += f" UNION ALL BY NAME SELECT * FROM read_parquet([{texts(files)}], union_by_name = true)"
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,14 +14,26 @@ from shipops.errors import LakeError
 from shipops.lake.filtering import filtered
 from shipops.lake.growing import grow
 from shipops.lake.ingest import Ingest
-from shipops.lake.snapshot import Coverage, Snapshot, files_of, latest_snapshot, texts
+from shipops.lake.snapshot import (
+    Coverage,
+    Snapshot,
+    files_of,
+    latest_snapshot,
+    new_connection,
+    publish,
+    texts,
+)
 from shipops.lake.tables import CONNECTIONS_TABLE, WATERMARK_TABLE, schemas
 from shipops.records import RECORDS
 from shipops.systems.reading import Reading
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
     from deltalake import DeltaTable, PostCommitHookProperties
+
+Filters = Collection[tuple[str, str, Any]]
+"""What rows must fit: a column, ``=``, ``!=`` or ``in``, and a value, or several."""
 
 _COMMIT_TRIES = 5
 _KEPT_FROM, _TIDIED = "kept from", "tidied"
@@ -71,19 +83,40 @@ class Lake:
     def rows(
         self,
         name: str,
-        filters: list[tuple[str, str, Any]] | None = None,
-        columns: list[str] | None = None,
+        filters: Filters = (),
+        columns: Sequence[str] | None = None,
         version: int | None = None,
     ) -> pa.Table:
-        """The rows of a table at a version (default: its newest) that fit all ``filters`` (of pyarrow); a column that
-        a file was written without is empty."""
-        import pyarrow.dataset as ds
-        import pyarrow.parquet as pq
+        """The rows of a table at a version (default: its newest) that fit all ``filters`` (column, a comparison or
+        ``in``, value); a column that a file was written without is empty."""
+        import pyarrow as pa
 
-        # Through deltalake, Python opens the files in threads of pyarrow's; one that is late aborts the process.
-        files, schema = self.files(name, version), schemas()[name]
-        held = ds.dataset(files, schema=schema, format="parquet") if files else ds.dataset(schema.empty_table())
-        return held.to_table(columns=columns, filter=pq.filters_to_expression(filters) if filters else None)
+        schema = schemas()[name]
+        if columns is not None:
+            schema = pa.schema([schema.field(column) for column in columns])
+        return self._asked(name, filters, schema.names, version).to_arrow_table().cast(schema)
+
+    def records(self, name: str, filters: Filters = (), columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+        """The same of the newest version, each row by its columns; times are aware UTC. For few: it takes no pandas,
+        which Arrow would import."""
+        names = columns or schemas()[name].names
+        return [
+            dict(zip(names, row, strict=True)) for row in self._asked(name, filters, names, version=None).fetchall()
+        ]
+
+    def _asked(
+        self, name: str, filters: Filters, columns: Sequence[str], version: int | None
+    ) -> duckdb.DuckDBPyRelation:
+        db = new_connection()
+        publish(db, name, self.files(name, version))
+        conditions, values = ["true"], list[Any]()
+        for column, compared, value in filters:
+            wanted = value if compared == "in" else [value]
+            marks = ", ".join("?" * len(wanted))
+            conditions.append(f'"{column}" IN ({marks})' if compared == "in" else f'"{column}" {compared} {marks}')
+            values += wanted
+        named = ", ".join(f'"{column}"' for column in columns)
+        return db.sql(f"SELECT {named} FROM {name} WHERE {' AND '.join(conditions)}", params=values)
 
     def files_holding(self, name: str, column: str, value: str) -> list[str]:
         """The Parquet files of a table, at its newest version, that may hold a row with ``value`` in ``column``.
@@ -258,7 +291,7 @@ class Lake:
                 f"The lake can be read as it was back to {kept:%Y-%m-%d %H:%M} UTC only.",
                 "Ask for a later time; how far back it goes is set by keep under [sync] in shipops.toml.",
             )
-        rows = self.rows("snapshots").to_pylist()
+        rows = self.records("snapshots")
         found = latest_snapshot(self.folder, [row for row in rows if as_of is None or row["as_of"] <= as_of])
         # How the connections stood is only known of now.
         if found is None or as_of is not None or not (self.folder / CONNECTIONS_TABLE / "_delta_log").is_dir():

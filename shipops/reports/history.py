@@ -11,7 +11,6 @@ from shipops.lake import Lake
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 Outcome = Literal["finished", "failed", "timed_out", "interrupted"]
 # In the kernel of a run: what that run's findings are recorded under.
@@ -90,9 +89,8 @@ def read_runs(lake: Lake, *, job: str = "") -> tuple[Run, ...]:
     """Every run of ``job`` (default: of all), the earliest started first; nothing before the first."""
     if not (lake.folder / "runs" / "_delta_log").is_dir():
         return ()
-    table: pa.Table = lake.rows("runs")
     # Lines written before a column was there do not have it.
-    rows = [{name: value for name, value in row.items() if value is not None} for row in table.to_pylist()]
+    rows = [{name: value for name, value in row.items() if value is not None} for row in lake.records("runs")]
     # Files come in no order.
     rows.sort(key=lambda row: row.pop("sequence", 0))
     runs = {row["run_id"]: Run(**row) for row in rows}

@@ -112,9 +112,7 @@ def _told(lake: Lake) -> list[tuple[Kind, Decision]]:
 def _rows(lake: Lake) -> list[dict[str, Any]]:
     if not (lake.folder / "finding_events" / "_delta_log").is_dir():
         return []
-    table = lake.rows("finding_events", [("event", "in", [_DECIDED, _TAKEN_BACK])])
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows
+    return lake.records("finding_events", [("event", "in", [_DECIDED, _TAKEN_BACK])])
 
 
 def _read(row: Mapping[str, Any]) -> Decision:

@@ -10,14 +10,11 @@ import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shipops.audit.findings import Finding, State
 from shipops.audit.result import Audit
 from shipops.lake import Lake
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 EVENTS = ("run", "seen", "resolved")
 """What a run writes; the other events of the table are what people decided (see ``marks``)."""
@@ -144,6 +141,5 @@ def events(lake: Lake, as_of: datetime, job: str = "", findings: Collection[str]
         return []
     wanted: list[tuple[str, str, Any]] = [("event", "in", list(EVENTS)), *([("job", "=", job)] if job else [])]
     wanted += [("finding_id", "in", [*findings])] if findings else []
-    table: pa.Table = lake.rows("finding_events", wanted)
-    rows = [row for row in table.to_pylist() if row["at"] <= as_of]
+    rows = [row for row in lake.records("finding_events", wanted) if row["at"] <= as_of]
     return sorted(rows, key=lambda event: (event["at"], event["run_id"], event["finding_id"]))

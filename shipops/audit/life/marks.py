@@ -137,8 +137,7 @@ def read_marks(lake: Lake, as_of: datetime | None = None) -> list[Mark]:
     """Every mark made up to ``as_of`` (UTC; default: all), in the order they were made."""
     if not (lake.folder / "finding_events" / "_delta_log").is_dir():
         return []
-    table = lake.rows("finding_events", [("event", "in", list(KINDS))])
-    marks = [_mark(row) for row in table.to_pylist()]
+    marks = [_mark(row) for row in lake.records("finding_events", [("event", "in", list(KINDS))])]
     return sorted((mark for mark in marks if as_of is None or mark.at <= as_of), key=lambda m: (m.at, m.number))
 
 

@@ -16,7 +16,7 @@ def last_search(lake: Lake) -> Search | None:
     """The last recorded search; ``None`` where there is none."""
     if not (lake.folder / _TABLE / "_delta_log").is_dir():
         return None
-    rows = lake.rows(_TABLE).to_pylist()
+    rows = lake.records(_TABLE)
     if not rows:
         return None
     told = json.loads(rows[0]["search"])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from shipops.engines.database import Database, put
+from shipops.audit.matching.tables import create, texts
+from shipops.engines.database import Database
 from shipops.integrations.explaining import known_errors
 from shipops.integrations.methods import methods
 
 
 def publish_connection_facts(db: Database) -> None:
     """Create ``methods`` and ``known_errors``."""
-    import pyarrow as pa
-
     ways = [
         {"system": way.system, "method": way.id, "title": way.title, "switch_off": way.switch_off, "source": way.source}
         for way in methods()
@@ -21,4 +20,4 @@ def publish_connection_facts(db: Database) -> None:
         for error in known_errors()
     ]  # fmt: skip
     for name, rows in (("methods", ways), ("known_errors", errors)):
-        put(db, name, pa.Table.from_pylist(rows))
+        create(db, name, rows, texts(*rows[0]))

@@ -22,6 +22,8 @@ from shipops.lake import Coverage
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from shipops.working_calendar import WorkingCalendar
+
 # Methods whose orders stand in ShipStation; a shipping service makes labels without one.
 _ORDER_METHODS = ("custom_store", "shipstation_store", "native")
 
@@ -44,9 +46,10 @@ def publish_settings(db: Database, config: Config, *, as_of: datetime, coverage:
     }
     today = as_of.astimezone(ZoneInfo(config.timezone)).date()
     create(db, "clock", [{"as_of": as_of, "today": today}], _clock_schema(pa))
-    named = link_ids(config)
+    named, calendar = link_ids(config), config.working_calendar
     rows = [
-        {"link_id": name, "position": position, "number_kind": "any"} | _link_row(config, link, as_of, coverage, stores)
+        {"link_id": name, "position": position, "number_kind": "any"}
+        | _link_row(config, calendar, link, as_of, coverage, stores)
         for position, (name, link) in enumerate(named)
     ]
     create(db, "links", rows, _links_schema(pa))
@@ -84,8 +87,10 @@ def publish_number_kinds(db: Database, kinds: Mapping[str, str]) -> None:
     """Tell in ``links`` which kind of number each link uses; ``kinds`` maps a link's id to it."""
     import pyarrow as pa
 
-    rows = db.sql("SELECT * FROM links ORDER BY position").to_arrow_table().to_pylist()
-    create(db, "links", [row | {"number_kind": kinds.get(row["link_id"], "any")} for row in rows], _links_schema(pa))
+    schema = _links_schema(pa)
+    told = db.execute(f"SELECT {', '.join(schema.names)} FROM links ORDER BY position").fetchall()
+    rows = [dict(zip(schema.names, row, strict=True)) for row in told]
+    create(db, "links", [row | {"number_kind": kinds.get(row["link_id"], "any")} for row in rows], schema)
 
 
 def _publish_overrules(db: Database, named: Sequence[tuple[str, Link]]) -> None:
@@ -147,12 +152,13 @@ def link_ids(config: Config) -> list[tuple[str, Link]]:
 
 def _link_row(
     config: Config,
+    calendar: WorkingCalendar,
     link: Link,
     as_of: datetime,
     coverage: Mapping[str, Coverage],
     stores: Mapping[tuple[str, str], tuple[str | None, datetime | None]],
 ) -> dict[str, Any]:
-    calendar, grace = config.working_calendar, link.grace or config.audit.grace
+    grace = link.grace or config.audit.grace
     account, store = f"shipstation.{link.shipstation}", str(link.store_id)
     name, refreshed_at = stores.get((account, store), (None, None))
     source = coverage.get(link.source)

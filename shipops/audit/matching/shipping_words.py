@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from shipops.engines.database import Database, put
+from shipops.audit.matching.tables import create
+from shipops.engines.database import Database
 from shipops.integrations.carriers import carrier_name, is_freight, is_replacement, service_name
 
 
@@ -35,4 +36,4 @@ def _create(db: Database, table: str, texts: str, **folds: Callable[[str], objec
     ]
     kinds = {"name": pa.string(), "freight": pa.bool_(), "replacement": pa.bool_()}
     schema = pa.schema([("text", pa.string()), *((column, kinds[column]) for column in folds)])
-    put(db, table, pa.Table.from_pylist(rows, schema=schema))
+    create(db, table, rows, schema)

@@ -10,8 +10,9 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from shipops.audit.matching.tables import create
 from shipops.config import Config
-from shipops.engines.database import Database, put
+from shipops.engines.database import Database
 from shipops.lake import Coverage
 
 # A store is late after six of its usual intervals (contract, `[thresholds]`).
@@ -83,7 +84,7 @@ def publish_store_limits(db: Database, config: Config, *, as_of: datetime, cover
     schema = pa.schema(
         [("store_key", pa.string()), ("stale_cutoff", moment), ("usual_minutes", pa.int64()), ("learned", pa.bool_())]
     )
-    put(db, "store_limits", pa.Table.from_pylist(rows, schema=schema))
+    create(db, "store_limits", rows, schema)
 
 
 def _limit(config: Config, store_key: str, found: Rhythm, known_at: datetime) -> dict[str, Any]:

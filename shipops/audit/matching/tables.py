@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shipops.engines.database import Database, put
+from shipops.lake.sql_types import columnwise
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 
 def create(db: Database, name: str, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
     """Create the table ``name``, or make it anew."""
+    import duckdb
+
+    if isinstance(db, duckdb.DuckDBPyConnection):
+        values = [[row.get(column) for row in rows] for column in schema.names]
+        db.execute(f'CREATE OR REPLACE TABLE "{name}" AS {columnwise(schema)}', values)
+        return
     import pyarrow as pa
 
     put(db, name, pa.Table.from_pylist(rows, schema=schema))
