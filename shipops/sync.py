@@ -110,7 +110,7 @@ def sync(
             raise
         note_connections(lake, {one.account: judged(one.account, one.error) for one in report.accounts}, now)
         if is_due(lake, now):
-            tidy(lake, config.sync.keep.wall, now)
+            tidy(lake, config.sync.keep.wall, config.privacy.raw_retention.wall, now)
         return report
 
 

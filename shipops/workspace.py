@@ -120,11 +120,13 @@ class Workspace:
         return sync(self.lake, self.config, now=self.clock(), accounts=accounts, full=full, progress=progress)
 
     def tidy(self) -> Tidied:
-        """Remove from the lake what nobody can ask for any more (``[sync] keep``). A pull does it once a day."""
+        """Remove from the lake what nobody can ask for any more (``[sync] keep``), and the texts of documents that are
+        older than they may be kept (``[privacy]``). A pull does it once a day."""
         from shipops.lake.upkeep import tidy
 
         with self.lake.writing():
-            return tidy(self.lake, self.config.sync.keep.wall, self.clock())
+            config = self.config
+            return tidy(self.lake, config.sync.keep.wall, config.privacy.raw_retention.wall, self.clock())
 
     def audit(
         self,

@@ -8,7 +8,9 @@ from shipops.cli.options import DONE, AsOfOption, JsonOption, WorkspaceOption, o
 
 
 def tidy(workspace: WorkspaceOption = "", as_of: AsOfOption = "", as_json: JsonOption = False) -> int:
-    """Remove from the lake what nobody can ask for any more. A pull does it by itself, once a day.
+    """Remove from the lake what nobody can ask for any more, and documents older than they may be kept.
+
+    A pull does it by itself, once a day.
 
     Example: shipops tidy
     """
@@ -17,7 +19,7 @@ def tidy(workspace: WorkspaceOption = "", as_of: AsOfOption = "", as_json: JsonO
         print_json(asdict(done))
     else:
         say(
-            f"{done.snapshots} old states forgotten; {done.files} files of data ({done.size / 1e6:.1f} MB) and "
-            f"{done.logs} of their log removed."
+            f"{done.snapshots} old states forgotten; {done.documents} documents emptied; {done.files} files of data "
+            f"({done.size / 1e6:.1f} MB) and {done.logs} of their log removed."
         )
     return DONE

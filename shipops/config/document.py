@@ -15,6 +15,7 @@ from shipops.config.rules import (
     Calendar,
     Duplicates,
     History,
+    Privacy,
     Rate,
     ShipStationStatus,
     Spark,
@@ -48,6 +49,7 @@ class Config(Section):
     status_map: dict[Literal["inksoft"], dict[str, ShipStationStatus]] = Field(default_factory=dict)
     rate: Rate = Rate()
     history: History = History()
+    privacy: Privacy = Privacy()
     schedule: tuple[Job, ...] = ()
     alert: dict[str, Alert] = Field(default_factory=dict)
     desk: Desk = Desk()

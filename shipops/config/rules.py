@@ -1,4 +1,4 @@
-"""How the work is done: ``[sync]``, ``[history]``, ``[audit]``, ``[calendar]``, ``[thresholds]`` and ``[rate]``."""
+"""How the work is done: ``[sync]``, ``[privacy]``, ``[history]``, ``[audit]``, ``[calendar]`` and what follows them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,19 @@ class Sync(Section):
     def _a_day_at_least(cls, value: Duration) -> Duration:
         if value.wall < timedelta(days=1):
             raise ValueError("is less than a day; a report may take so long to read what it began with")
+        return value
+
+
+class Privacy(Section):
+    """``[privacy]``: how long documents are kept as the vendors sent them, from when they were received."""
+
+    raw_retention: Span = Duration(400, "d")
+
+    @field_validator("raw_retention")
+    @classmethod
+    def _a_day_at_least(cls, value: Duration) -> Duration:
+        if value.wall < timedelta(days=1):
+            raise ValueError("is less than a day; nobody could look at what a pull received")
         return value
 
 

@@ -133,7 +133,7 @@ SELECT account, kind, key, payload, fetched_at FROM (
     WHERE account || '|' || key IN {_STANDING}
         OR account || '|' || key IN (
             SELECT account || '|' || shipment_id FROM shipments WHERE account || '|' || order_id IN {_STANDING})
-) WHERE n = 1 ORDER BY account, kind, key
+) WHERE n = 1 AND payload <> '' ORDER BY account, kind, key
 """
 
 

@@ -91,7 +91,8 @@ def _documents(db: Any) -> Iterator[Reading]:
 
     kinds = ", ".join(f"'{kind}'" for kind in KINDS)
     cursor = db.execute(
-        f"SELECT kind, payload, account, fetched_at FROM raw WHERE kind IN ({kinds}) ORDER BY fetched_at"
+        "SELECT kind, payload, account, fetched_at FROM raw "
+        f"WHERE kind IN ({kinds}) AND payload <> '' ORDER BY fetched_at"
     )
     while rows := cursor.fetchmany(1000):
         for kind, payload, account, at in rows:

@@ -190,6 +190,15 @@ class Lake:
             )
         return table.version()
 
+    def empty(self, name: str, column: str, where: str) -> None:
+        """Write an empty text into ``column`` of the rows that fit ``where`` (Delta's SQL)."""
+        self.table(name).update(
+            updates={column: "''"},
+            predicate=where,
+            writer_properties=filtered(name),
+            post_commithook_properties=_log_kept(),
+        )
+
     def overwrite(self, name: str, rows: pa.Table) -> None:
         """Replace a small table as a whole."""
         self._commit(name, rows, "overwrite")

@@ -1,4 +1,5 @@
 """What nobody can ask for any more leaves the disk: old snapshots, the files only they need, the log from before them.
+Documents that are older than they may be kept lose their text (:mod:`shipops.lake.expiry`).
 
 Every snapshot of the kept time stays as it was, and so does the last one of every account, however old. What falls out
 of the kept time stays a day longer, for whoever opened it just before. Each step can be the last one of a killed
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shipops.errors import LakeError
+from shipops.lake.expiry import expire, without_expired
 from shipops.lake.snapshot import data_files
 from shipops.lake.tables import schemas
 
@@ -32,9 +34,10 @@ _CLOCK = ".tidied"
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """What an upkeep removed: snapshots, files of data with their bytes, files of logs."""
+    """What an upkeep removed: snapshots, texts of documents, files of data with their bytes, files of logs."""
 
     snapshots: int = 0
+    documents: int = 0
     files: int = 0
     size: int = 0
     logs: int = 0
@@ -46,33 +49,37 @@ def is_due(lake: Lake, now: datetime) -> bool:
     return last is None or now - last >= _EVERY
 
 
-def tidy(lake: Lake, keep: timedelta, now: datetime) -> Tidied:
-    """Keep the snapshots of the time ``keep`` before ``now`` (UTC), and remove what no other can need.
+def tidy(lake: Lake, keep: timedelta, raw_retention: timedelta, now: datetime) -> Tidied:
+    """Keep the snapshots of the time ``keep`` before ``now`` (UTC) and the documents of the time ``raw_retention``
+    before it, and remove what no other can need.
 
     The caller holds the write lock. Nothing happens before the first pull.
     """
-    snapshots = _without_old_snapshots(lake, now - keep, now)
-    pins = _pins(lake)
-    files, size, logs = 0, 0, 0
-    if pins:
-        latest = _clock(lake.folder) - GRACE.total_seconds()
-        for name in schemas():
-            with suppress(LakeError):  # A table whose log has a hole is left as it is.
-                table = _Kept.of(lake, name, pins.get(name, []))
-                for path in table.unneeded(latest):
-                    size += path.stat().st_size
-                    files += _removed(path)
-                logs += sum(map(_removed, table.spent_log(latest)))
-    return Tidied(snapshots, files, size, logs)
-
-
-def _without_old_snapshots(lake: Lake, start: datetime, now: datetime) -> int:
-    """Forget the snapshots from before ``start``, but for the last of each account; how many were forgotten."""
-    import pyarrow as pa
-
     held = sorted(lake.rows("snapshots").to_pylist(), key=lambda row: row["sequence"])
     if not held:
-        return 0
+        return Tidied()
+    documents = expire(lake, now - raw_retention)
+    last = {row["account"]: row for row in held}
+    held = [without_expired(lake, row, now - raw_retention) if row is last[row["account"]] else row for row in held]
+    snapshots = _without_old_snapshots(lake, held, now - keep, now)
+    pins = _pins(lake)
+    files, size, logs = 0, 0, 0
+    latest = _clock(lake.folder) - GRACE.total_seconds()
+    for name in schemas():
+        with suppress(LakeError):  # A table whose log has a hole is left as it is.
+            table = _Kept.of(lake, name, pins.get(name, []))
+            for path in table.unneeded(latest):
+                size += path.stat().st_size
+                files += _removed(path)
+            logs += sum(map(_removed, table.spent_log(latest)))
+    return Tidied(snapshots, documents, files, size, logs)
+
+
+def _without_old_snapshots(lake: Lake, held: list[dict[str, Any]], start: datetime, now: datetime) -> int:
+    """Of the snapshots ``held``, the oldest first, forget those from before ``start``, but for the last of each
+    account; how many were forgotten."""
+    import pyarrow as pa
+
     old = [row for row in held if row["as_of"] < start - GRACE]
     last = {row["account"]: row for row in old}
     kept = []

@@ -56,6 +56,7 @@ def test_an_order_that_could_not_be_read_hides_what_it_may_be_unless_the_lake_ha
         ("shipstation-order", '{"createDate": "2026-11-01T10:00:00"}', "undetermined"),
         ("shipstation-order", '{"createDate": "2026-10-01T10:00:00"}', "missing"),
         ("shipstation-order", "[]", "undetermined"),
+        ("shipstation-order", "", "undetermined"),  # as a text that has expired is
         ("shipstation-order", '{"createDate": "soon"}', "undetermined"),
         ("shipstation-shipment", "{}", "missing"),
     ],

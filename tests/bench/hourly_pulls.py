@@ -27,7 +27,7 @@ from tests.audit.merchants import NOW, SHIPSTATION
 from tests.bench.big_lake import write
 
 SALES, PORTION, PULLS = 25_000, 25_000, 500
-_KEEP = timedelta(days=30)
+_KEEP, _RETENTION = timedelta(days=30), timedelta(days=400)
 _CHANGED, _NEW, _LOOKS = 20, 5, 7
 # What every audit and every look-up begins with.
 _READ = ("orders", "units", "order_lines", "shipments", "order_events")
@@ -72,7 +72,7 @@ def _pull(lake: Lake, hour: int) -> None:
         close_pull(lake, SHIPSTATION, Reading(), at)
         lake.commit_snapshot(replace(_coverage(lake), as_of=at))
         if is_due(lake, at):
-            tidy(lake, _KEEP, at)
+            tidy(lake, _KEEP, _RETENTION, at)
 
 
 def _coverage(lake: Lake) -> Coverage:

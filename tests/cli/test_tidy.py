@@ -31,6 +31,6 @@ def test_what_was_removed_is_told_and_what_is_refused_since_then(
     told = Ran(code, *capsys.readouterr())
     assert told.code == 0
     assert told.document["snapshots"] == pulled
-    assert set(told.document) == {"snapshots", "files", "size", "logs"}
+    assert set(told.document) == {"snapshots", "documents", "files", "size", "logs"}
     code = run(["audit", "-w", str(tmp_path), "--as-of", later])
     assert code in (0, 1), "the present state can be audited"

@@ -177,7 +177,8 @@ def test_a_shipping_service_needs_no_store(read: Reader, accounts: str) -> None:
 
 @pytest.mark.parametrize(("text", "told"), [
     ('[audit]\ngrace = "2 hours"', "2h"), ("[audit]\ngrace = 2", "2h"), ("[sync]\nhistory = true", "2h"),
-    ('[sync]\nkeep = "23h"', "less than a day"),
+    ('[sync]\nkeep = "23h"', "less than a day"), ('[privacy]\nraw_retention = "9h"', "less than a day"),
+    ('[privacy]\nraw_retension = "9d"', "raw_retention"),
     ('[sync]\nhistory = "99999999999d"', "century"), ('[audit]\ngrace = {amount = 2.0, unit = "x"}', "2h"),
     ('[calendar]\nhours = "18:00-08:00"', "08:00-18:00"), ('[calendar]\nhours = "08:00-18:00+02:00"', "08:00-18:00"),
     ('[calendar]\nworkdays = "weekdays"', "mon-fri"), ('[calendar]\nholidays = "Texas"', "ISO code"),

@@ -278,3 +278,14 @@ def test_an_order_asked_for_by_its_key_has_the_documents_it_was_read_from(tmp_pa
     (order,) = near["orders"]
     assert {row["key"] for row in order["documents"]} == {guid("SO-1"), parcel.order_id, parcel.shipment_id}
     assert near == both.told(key, whole=True)
+
+
+def test_a_document_whose_text_has_expired_is_not_shown(tmp_path: Path) -> None:
+    lake, m = Lake(tmp_path), Merchant()
+    m.sale("SO-1")
+    expired = {"account": CIN7, "kind": "cin7-sale", "key": guid("SO-1"), "payload": "", "fetched_at": NOW}
+    with lake.writing():
+        lake.append("raw", pa.Table.from_pylist([expired], schema=schemas()["raw"]))
+    fill(lake, m)
+    (order,) = Both(lake, config()).told(f"{CIN7}|{guid('SO-1')}", whole=False)["orders"]
+    assert order["documents"] == []

@@ -2,103 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from deltalake import DeltaTable
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shipops.errors import LakeError
-from shipops.lake import Ingest, Lake, storage
+from shipops.lake import Lake, storage
 from shipops.lake.upkeep import Tidied, is_due, tidy
-from shipops.systems.reading import RawDocument, Reading
-from tests.lake.conftest import NOW, Make
-
-make = Make()
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-KEEP = 10 * DAY
-ACCOUNTS = ("cin7.main", "shipstation.main")
-# Account, and the days that pass before its pull.
-PULLS = st.lists(st.tuples(st.sampled_from(ACCOUNTS), st.integers(0, 5)), min_size=3, max_size=7)
-
-
-class KilledError(Exception):
-    """The process ends here."""
-
-
-def pull(lake: Lake, account: str, at: datetime) -> None:
-    """A pull that changes one order and brings another."""
-    known = {"account": account, "system": account.partition(".")[0], "seen_at": at}
-    orders = [make.order(**known, number=f"N-{at:%m%dT%H}"), make.order(**known, order_id=f"s{at:%m%dT%H}")]
-    Ingest(lake, Reading(orders=orders, raw=[RawDocument(account, "x", "1", f'"{at}"', at)])).commit()
-    lake.set_watermark(account, at)
-    lake.commit_snapshot(make.coverage(account, as_of=at, window_start=at - DAY))
-
-
-def pulled(folder: Path, pulls: list[tuple[str, int]]) -> tuple[Lake, list[datetime]]:
-    """A lake with these pulls, all its files older than the grace; and their moments."""
-    lake, at, moments = Lake(folder), NOW, []
-    for account, days in pulls:
-        at += days * DAY + HOUR
-        pull(lake, account, at)
-        moments.append(at)
-    aged(lake)
-    return lake, moments
-
-
-def aged(lake: Lake) -> None:
-    """Have everything on the disk happened long ago."""
-    for path in lake.folder.rglob("*"):
-        if path.is_file():
-            os.utime(path, (0, 0))
-    for log in lake.folder.glob("*/_delta_log/*.json"):
-        text = log.read_text()
-        log.write_text("".join(_long_ago(line) for line in text.splitlines(keepends=True)))
-        os.utime(log, (0, 0))
-
-
-def _long_ago(line: str) -> str:
-    head, mark, rest = line.partition('"deletionTimestamp":')
-    return f"{head}{mark}1{rest.lstrip('0123456789')}" if mark else line
-
-
-def seen(lake: Lake, at: datetime | None = None) -> Any:
-    """Everything a reader sees at a moment."""
-    snapshot = lake.snapshot(at)
-    if snapshot is None:
-        return None
-    with snapshot.connect() as db:
-        rows = {
-            name: sorted(db.table(name).fetchall(), key=repr)
-            for name in ("orders", "order_events", "raw", "identifiers")
-        }
-    return snapshot.coverage, rows
-
-
-@contextlib.contextmanager
-def killed_after(removals: int) -> Iterator[None]:
-    """The process dies when it has removed so many files."""
-    left, remove = iter(range(removals)), Path.unlink
-
-    def counted(path: Path, *arguments: Any) -> None:
-        if next(left, None) is None:
-            raise KilledError
-        remove(path, *arguments)
-
-    with pytest.MonkeyPatch.context() as patch, contextlib.suppress(KilledError):
-        patch.setattr(Path, "unlink", counted)
-        yield
-
-
-few = settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+from tests.lake.conftest import NOW
+from tests.lake.pulls import ACCOUNTS, DAY, HOUR, KEEP, PULLS, RETENTION, aged, few, killed_after, pull, pulled, seen
 
 
 @few
@@ -114,18 +34,18 @@ def test_every_state_of_the_kept_time_reads_the_same_after_an_upkeep_however_it_
         before = {at: seen(lake, at) for at in asked}, seen(lake)
         marks = {account: lake.watermark(account) for account in ACCOUNTS}
         with killed_after(kill):
-            tidy(lake, KEEP, now)
+            tidy(lake, KEEP, RETENTION, now)
         assert ({at: seen(lake, at) for at in asked}, seen(lake)) == before
-        tidy(lake, KEEP, now)
+        tidy(lake, KEEP, RETENTION, now)
         assert ({at: seen(lake, at) for at in asked}, seen(lake)) == before
         assert {account: lake.watermark(account) for account in ACCOUNTS} == marks
-        assert tidy(lake, KEEP, now) == Tidied(), "nothing is left to do"
+        assert tidy(lake, KEEP, RETENTION, now) == Tidied(), "nothing is left to do"
 
 
 def test_what_only_old_states_need_is_removed(new_lake: Callable[[], Lake]) -> None:
     lake, moments = pulled(new_lake().folder, [("cin7.main", 5)] * 8)
     held = len(list((lake.folder / "orders").glob("*.parquet")))
-    done = tidy(lake, KEEP, moments[-1])
+    done = tidy(lake, KEEP, RETENTION, moments[-1])
     # The three of the kept time, that of the grace, and the last one before, as a look at that moment shows it.
     assert lake.rows("snapshots").num_rows == 4
     assert done.snapshots == 4
@@ -136,11 +56,11 @@ def test_what_only_old_states_need_is_removed(new_lake: Callable[[], Lake]) -> N
 
 def test_a_state_from_before_the_kept_time_is_refused_with_the_reason(new_lake: Callable[[], Lake]) -> None:
     lake, moments = pulled(new_lake().folder, [("cin7.main", 5)] * 8)
-    tidy(lake, KEEP, moments[-1])
+    tidy(lake, KEEP, RETENTION, moments[-1])
     with pytest.raises(LakeError, match="keep under"):
         lake.snapshot(moments[0])
     # Keeping more from now on brings nothing back.
-    tidy(lake, 100 * DAY, moments[-1] + DAY)
+    tidy(lake, 100 * DAY, RETENTION, moments[-1] + DAY)
     with pytest.raises(LakeError, match="keep under"):
         lake.snapshot(moments[0])
 
@@ -149,7 +69,7 @@ def test_a_reader_of_a_state_that_is_gone_is_told_so(new_lake: Callable[[], Lake
     lake, moments = pulled(new_lake().folder, [("cin7.main", 5)] * 8)
     snapshot = lake.snapshot(moments[0])
     assert snapshot is not None
-    tidy(lake, KEEP, moments[-1])
+    tidy(lake, KEEP, RETENTION, moments[-1])
     with pytest.raises(LakeError, match="as it was then"):
         snapshot.connect()
 
@@ -157,7 +77,7 @@ def test_a_reader_of_a_state_that_is_gone_is_told_so(new_lake: Callable[[], Lake
 def test_an_account_that_is_pulled_no_more_stays_readable(new_lake: Callable[[], Lake]) -> None:
     lake, moments = pulled(new_lake().folder, [("shipstation.main", 0), *[("cin7.main", 9)] * 6])
     before = seen(lake)
-    tidy(lake, KEEP, moments[-1])
+    tidy(lake, KEEP, RETENTION, moments[-1])
     assert seen(lake) == before
     assert {row[0] for row in seen(lake)[1]["orders"]} == set(ACCOUNTS)
 
@@ -166,7 +86,7 @@ def test_what_left_a_table_within_the_grace_stays_for_who_reads_it(new_lake: Cal
     lake, moments = new_lake(), [NOW + day * 5 * DAY for day in range(8)]
     for at in moments:
         pull(lake, "cin7.main", at)
-    assert tidy(lake, KEEP, moments[-1]).files == 0
+    assert tidy(lake, KEEP, RETENTION, moments[-1]).files == 0
 
 
 def test_files_a_killed_process_left_are_removed(new_lake: Callable[[], Lake]) -> None:
@@ -174,7 +94,7 @@ def test_files_a_killed_process_left_are_removed(new_lake: Callable[[], Lake]) -
     orphan = lake.folder / "orders" / "part-00000-orphan.parquet"
     orphan.write_bytes(b"half")
     os.utime(orphan, (0, 0))
-    tidy(lake, KEEP, moments[-1])
+    tidy(lake, KEEP, RETENTION, moments[-1])
     assert not orphan.exists()
 
 
@@ -188,8 +108,8 @@ def test_a_file_that_is_in_use_is_met_again_by_the_next_upkeep(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "unlink", in_use)
-        assert tidy(lake, KEEP, moments[-1]).files == 0
-    assert tidy(lake, KEEP, moments[-1]).files > 0
+        assert tidy(lake, KEEP, RETENTION, moments[-1]).files == 0
+    assert tidy(lake, KEEP, RETENTION, moments[-1]).files > 0
 
 
 def test_watermarks_and_readers_outlive_a_cleaned_log(new_lake: Callable[[], Lake]) -> None:
@@ -202,7 +122,7 @@ def test_watermarks_and_readers_outlive_a_cleaned_log(new_lake: Callable[[], Lak
     pull(lake, "cin7.main", at)
     aged(lake)
     before = seen(lake)
-    assert tidy(lake, KEEP, at).logs == 99
+    assert tidy(lake, KEEP, RETENTION, at).logs == 99
     assert (lake.watermark("cin7.main"), lake.watermark("cin7.other")) == (at, NOW)
     assert seen(lake) == before
     pull(lake, "cin7.main", at + HOUR)
@@ -226,12 +146,12 @@ def test_no_commit_cleans_up_the_log_that_an_account_is_still_read_from(
 def test_an_upkeep_is_due_a_day_after_the_last(new_lake: Callable[[], Lake]) -> None:
     lake, moments = pulled(new_lake().folder, [("cin7.main", 0)])
     assert is_due(lake, moments[-1])
-    tidy(lake, KEEP, moments[-1])
+    tidy(lake, KEEP, RETENTION, moments[-1])
     assert [is_due(lake, moments[-1] + hours * HOUR) for hours in (1, 23, 24)] == [False, False, True]
 
 
 def test_a_lake_without_a_pull_is_left_alone(lake: Lake) -> None:
-    assert tidy(lake, KEEP, NOW) == Tidied()
+    assert tidy(lake, KEEP, RETENTION, NOW) == Tidied()
 
 
 def test_a_table_whose_log_has_a_hole_is_left_as_it_is(new_lake: Callable[[], Lake]) -> None:
@@ -241,14 +161,14 @@ def test_a_table_whose_log_has_a_hole_is_left_as_it_is(new_lake: Callable[[], La
     (lake.folder / "raw" / "_delta_log" / f"{newest - 1:020}.json").unlink()
     aged(lake)
     held = set((lake.folder / "raw").iterdir())
-    done = tidy(lake, KEEP, moments[-1])
+    done = tidy(lake, KEEP, RETENTION, moments[-1])
     assert set((lake.folder / "raw").iterdir()) == held
     assert done.files > 0, "the other tables are looked after"
 
 
 def test_numbers_of_snapshots_go_on_after_some_are_forgotten(new_lake: Callable[[], Lake]) -> None:
     lake, moments = pulled(new_lake().folder, [("cin7.main", 5)] * 8)
-    tidy(lake, KEEP, moments[-1])
+    tidy(lake, KEEP, RETENTION, moments[-1])
     pull(lake, "cin7.main", moments[-1] + HOUR)
     numbers = lake.rows("snapshots")["sequence"].to_pylist()
     assert max(numbers) == 9
