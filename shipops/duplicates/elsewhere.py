@@ -62,7 +62,7 @@ _BROUGHT = {
                 SELECT given, surname, min(name_norm) AS name_norm
                 FROM (SELECT name_norm,
                     split_part(name_norm, ' ', 1) AS given, split_part(name_norm, ' ', -1) AS surname
-                    FROM asked_orders) AS split
+                    FROM orders WHERE coalesce(ordered_at, created_at) IS NOT NULL) AS split
                 GROUP BY given, surname) AS named) AS counted
         WHERE place <= 4""",
 }
@@ -99,7 +99,6 @@ def _bring(db: Database, here: duckdb.DuckDBPyConnection, tuning: Tuning) -> boo
     set_variable(db, "everything", True)
     for name, columns in _EMPTY.items():
         db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} WHERE false")
-    db.execute("CREATE VIEW asked_orders AS SELECT * FROM orders WHERE coalesce(ordered_at, created_at) IS NOT NULL")
     block(db)
     if not count_candidates(db):
         return False

@@ -53,7 +53,8 @@ def publish_lookalikes(
     """Create ``lookalikes``, ``lookalike_fields`` and ``lookalike_clusters`` (see the README beside this module).
 
     ``db`` has ``orders`` and ``lines`` as the lake keeps them, and ``purchases`` and ``purchase_ties``. With ``since``
-    only orders that changed are compared with the window, and what was known of others stays. ``decided`` are pairs of
+    only orders that changed are compared with the window, and of others what was known; how common a name or a basket
+    is, is counted over all orders nevertheless. ``decided`` are pairs of
     keys that somebody said are two purchases. Raises :class:`ConfigError` where there is something to compare and
     Splink is not installed.
     """
@@ -73,7 +74,7 @@ def publish_nothing(db: duckdb.DuckDBPyConnection) -> None:
 
 def publish_told(db: duckdb.DuckDBPyConnection, tuning: Tuning, decided: Collection[tuple[str, str]]) -> None:
     """Create the relations from ``candidates``, ``looks`` and ``vetoes``."""
-    # A pair known before is told however its weights have shifted by now: the step itself looks at the threshold.
+    # The step that tells them looks at the threshold.
     scoring.score(db, scoring.model(), rows="looks", pairs="candidates", into="scored", least=0.0)
     apart = [pair for first, second in decided for pair in ((first, second), (second, first))]
     create_texts(db, "decided_apart", ("first_key", "second_key"), apart)

@@ -29,7 +29,7 @@ placed AS (
         CASE WHEN in_order THEN id_l ELSE id_r END AS first_id, CASE WHEN in_order THEN id_r ELSE id_l END AS second_id,
         CASE WHEN settled THEN known_veto ELSE veto_now END AS found_veto
     FROM pairs
-    WHERE probability >= getvariable('threshold') OR settled
+    WHERE probability >= getvariable('threshold')
 ),
 named AS (
     SELECT *, a.account || '|' || a.order_id AS first_key, b.account || '|' || b.order_id AS second_key FROM placed

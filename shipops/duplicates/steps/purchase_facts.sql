@@ -1,6 +1,6 @@
--- One row per purchase of the time asked about: what blocking asks of it, as hashes. `goods` is the same for the same
--- articles and quantities, whatever lines they lie on; `named`: all of them have a SKU. An id is a hash as well: that two of a million orders share one
--- is to be expected in one of ten million accounts.
+-- One row per purchase: what blocking asks of it, as hashes, and what is counted over all of them, whichever are compared.
+-- `goods` is the same for the same articles and quantities, whatever lines they lie on; `named`: all of them have a SKU. An
+-- id is a hash as well: that two of a million orders share one is to be expected in one of ten million accounts.
 WITH ordered AS (
     SELECT
         hash(account, order_id) AS holder, epoch_us(coalesce(ordered_at, created_at)) AS placed_us, total,
@@ -9,26 +9,16 @@ WITH ordered AS (
         CASE WHEN name_norm <> '' THEN hash(name_norm) END AS name,
         CASE WHEN postcode_norm <> '' THEN hash(postcode_norm) END AS postcode,
         CASE WHEN ship_to_core <> '' THEN hash(ship_to_core) END AS place
-    FROM asked_orders
-    WHERE getvariable('everything')
-        OR epoch_us(coalesce(ordered_at, created_at)) // getvariable('window_us') IN (SELECT bucket FROM asked_buckets)
-        OR hash(account, order_id) IN (SELECT holder FROM known_holders)
-),
--- Where all orders are asked about, all lines are: none need be looked up.
-asked_lines AS (
-    SELECT hash(account, order_id) AS holder, * FROM lines WHERE getvariable('everything')
-    UNION ALL
-    SELECT hash(account, order_id) AS holder, *
-    FROM lines
-    WHERE NOT getvariable('everything') AND hash(account, order_id) IN (SELECT holder FROM ordered)
+    FROM orders
+    WHERE coalesce(ordered_at, created_at) IS NOT NULL
 ),
 packed AS (
     SELECT
-        holder,
+        hash(account, order_id) AS holder,
         sum(CAST(CAST(quantity AS DOUBLE) * 1000 AS HUGEINT) * (hash(coalesce(nullif(sku_norm, ''), upper(name))) % 2147483647))
             AS goods,
         bool_and(sku_norm <> '') AS named
-    FROM asked_lines
+    FROM lines
     WHERE kind = 'item' AND (system = 'shipstation' OR unit_id IS NOT NULL)
     GROUP BY holder
 )

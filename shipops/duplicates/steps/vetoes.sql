@@ -43,8 +43,8 @@ known_names AS (
     SELECT word FROM nicknames
     UNION
     SELECT split_part(name_norm, ' ', 1) AS word
-    FROM asked_orders
-    WHERE split_part(name_norm, ' ', 1) IN (SELECT word FROM slips)
+    FROM orders
+    WHERE split_part(name_norm, ' ', 1) IN (SELECT word FROM slips) AND coalesce(ordered_at, created_at) IS NOT NULL
     GROUP BY word
     HAVING count(DISTINCT split_part(name_norm, ' ', -1)) >= 4
 ),
