@@ -5,12 +5,12 @@ The README beside this module describes what goes in and what comes out.
 """
 
 from shipops.duplicates.elsewhere import publish_lookalikes_elsewhere
-from shipops.duplicates.finding import NOTHING, publish_lookalikes
+from shipops.duplicates.finding import NOTHING, publish_compared, publish_facts, publish_lookalikes
 from shipops.duplicates.scoring import INSTALL, available, model, require
 from shipops.duplicates.since import KnownPair, Since, known_pairs
 from shipops.duplicates.tuning import Tuning
 
 __all__ = [
-    "INSTALL", "NOTHING", "KnownPair", "Since", "Tuning", "available", "known_pairs", "model", "publish_lookalikes",
-    "publish_lookalikes_elsewhere", "require",
+    "INSTALL", "NOTHING", "KnownPair", "Since", "Tuning", "available", "known_pairs", "model", "publish_compared",
+    "publish_facts", "publish_lookalikes", "publish_lookalikes_elsewhere", "require",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from shipops.duplicates.finding import (
     NOTHING,
     block,
     count_candidates,
+    publish_facts,
     publish_looks,
     publish_nothing,
     publish_told,
@@ -99,6 +100,7 @@ def _bring(db: Database, here: duckdb.DuckDBPyConnection, tuning: Tuning) -> boo
     set_variable(db, "everything", True)
     for name, columns in _EMPTY.items():
         db.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} WHERE false")
+    publish_facts(db)
     block(db)
     if not count_candidates(db):
         return False

@@ -18,7 +18,7 @@ from shipops.engines.database import Database, put
 if TYPE_CHECKING:
     import duckdb
 
-_CANDIDATE_STEPS = ("purchase_facts", "blocks", "block_members", "candidates")
+_CANDIDATE_STEPS = ("blocks", "block_members", "candidates")
 _MET_STEPS = ("met", "no_ones", "name_shares", "basket_shares")
 _LOOK_STEPS = ("looks", "vetoes")
 _US = timedelta(microseconds=1)
@@ -54,11 +54,27 @@ def publish_lookalikes(
 
     ``db`` has ``orders`` and ``lines`` as the lake keeps them, and ``purchases`` and ``purchase_ties``. With ``since``
     only orders that changed are compared with the window, and of others what was known; how common a name or a basket
-    is, is counted over all orders nevertheless. ``decided`` are pairs of
-    keys that somebody said are two purchases. Raises :class:`ConfigError` where there is something to compare and
-    Splink is not installed.
+    is, is counted over all orders nevertheless. ``decided`` are pairs of keys that somebody said are two purchases.
+    Raises :class:`ConfigError` where there is something to compare and Splink is not installed.
     """
-    tuning = tuning or Tuning()
+    publish_facts(db)
+    publish_compared(db, tuning or Tuning(), since=since, decided=decided)
+
+
+def publish_facts(db: Database) -> None:
+    """Create ``purchase_facts``, a row for each purchase: what brings it together with others, as hashes, and what is
+    counted of all."""
+    run_steps(db, "purchase_facts")
+
+
+def publish_compared(
+    db: duckdb.DuckDBPyConnection,
+    tuning: Tuning,
+    *,
+    since: Since | None = None,
+    decided: Collection[tuple[str, str]] = (),
+) -> None:
+    """The same as :func:`publish_lookalikes`, where ``db`` has ``purchase_facts`` already."""
     if not publish_candidates(db, tuning, since):
         publish_nothing(db)
         return
@@ -85,7 +101,8 @@ def publish_told(db: duckdb.DuckDBPyConnection, tuning: Tuning, decided: Collect
 
 
 def publish_candidates(db: duckdb.DuckDBPyConnection, tuning: Tuning, since: Since | None = None) -> bool:
-    """Create ``candidates`` and, where there are any (that is the answer), what is counted of them over all purchases.
+    """Create ``candidates`` and, where there are any (that is the answer), what is counted of them over all purchases,
+    in a ``db`` that has ``purchase_facts``.
 
     These are pairs worth comparing, bounded however often a value comes up.
     """

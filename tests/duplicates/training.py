@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from shipops.duplicates import scoring
-from shipops.duplicates.finding import publish_candidates, publish_looks
+from shipops.duplicates.finding import publish_candidates, publish_facts, publish_looks
 from shipops.duplicates.tuning import Tuning
 from tests.duplicates.comparisons import settings
 from tests.duplicates.shops import Shop, shop
@@ -46,6 +46,7 @@ def trained() -> dict[str, Any]:
 def _count(made: Shop, model: dict[str, Any], counts: Counts, kinds: list[float]) -> None:
     """Add to ``counts`` how often each level occurs, by whether the pair is one purchase; to ``kinds``, the pairs."""
     db = made.connect()
+    publish_facts(db)
     publish_candidates(db, Tuning())
     publish_looks(db)
     scoring.score(db, model, rows="looks", pairs="candidates", into="scored", least=0.0)

@@ -91,9 +91,9 @@ def publish_lookalikes_since(
     known: Collection[KnownPair],
     decided: Collection[tuple[str, str]] = (),
 ) -> None:
-    """The same relations in a ``db`` that has ``purchases`` and ``purchase_ties``: the look-alikes of the orders that
-    ``changed`` (account, order id), and of the others those ``known``."""
-    duplicates.publish_lookalikes(db, tuning_of(config), since=Since(changed, known), decided=decided)
+    """The same relations in a ``db`` that has ``purchases``, ``purchase_ties`` and ``purchase_facts``: the look-alikes
+    of the orders that ``changed`` (account, order id), and of the others those ``known``."""
+    duplicates.publish_compared(db, tuning_of(config), since=Since(changed, known), decided=decided)
 
 
 def search_told(db: duckdb.DuckDBPyConnection, config: Config) -> Search:

@@ -50,6 +50,8 @@ BY_UNIT: Mapping[str, str] = {
 """The relations that are kept unit by unit, each with its columns that are."""
 BY_ORDER = ("purchases", "purchase_ties")
 """Those that are kept order by order."""
+BY_PURCHASE = "purchase_facts"
+"""What is kept by a hash of an order's account and id."""
 ALIKE = ("lookalikes", "lookalike_fields", "lookalike_clusters")
 """Those that are kept as they are: while no purchase changes, they stand."""
 
@@ -120,7 +122,7 @@ def keep(
     path = folder / f"{uuid.uuid4().hex}.duckdb"
     try:
         folder.mkdir(exist_ok=True)
-        _write(db, path, json.dumps(told), [*BY_UNIT, *((*BY_ORDER, *ALIKE) if search else ())])
+        _write(db, path, json.dumps(told), [*BY_UNIT, *((*BY_ORDER, BY_PURCHASE, *ALIKE) if search else ())])
         pointer = folder / f"{path.stem}.{_NEWEST}"
         pointer.write_text(path.name, encoding="utf-8")
         pointer.replace(folder / _NEWEST)

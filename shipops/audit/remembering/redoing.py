@@ -32,6 +32,7 @@ from shipops.audit.matching.statements import statement
 from shipops.audit.remembering.keeping import (
     ALIKE,
     BY_ORDER,
+    BY_PURCHASE,
     BY_UNIT,
     MATCHED,
     TABLES,
@@ -216,6 +217,8 @@ def _match(
     try:
         publish(db, config, as_of=as_of, coverage=snapshot.coverage, searched=searched, learned=learned)
         publish_purchases(db)
+        if duplicates.available():
+            duplicates.publish_facts(db)
     finally:
         db.execute("USE memory")
     return frozenset(affected)
@@ -242,6 +245,10 @@ def _merge(db: duckdb.DuckDBPyConnection, affected: frozenset[Key]) -> None:
         was = f"SELECT * FROM kept.{name} ANTI JOIN affected_orders USING (account, order_id)"
         now = f"SELECT * FROM around.{name} SEMI JOIN affected_orders USING (account, order_id)"
         _union(db, name, was, now, affected, "TABLE")
+    if _searched_for(db):
+        ids = "(SELECT hash(account, order_id) AS id FROM affected_orders) USING (id)"
+        was, now = (f"SELECT * FROM {of}.{BY_PURCHASE} {how} JOIN {ids}" for of, how in _WAS_AND_NOW)
+        _union(db, BY_PURCHASE, was, now, affected, "TABLE")
     db.execute("CREATE VIEW unit_links AS SELECT unit_key, link_id FROM matched WHERE link_id IS NOT NULL")
     db.execute("CREATE VIEW source_units AS SELECT unit_key, account, order_id, currency FROM matched")
     publish_views(db, "labels", "merge_members", "ss_orders", "order_key_forms")
@@ -251,6 +258,7 @@ def _merge(db: duckdb.DuckDBPyConnection, affected: frozenset[Key]) -> None:
     )  # fmt: skip
 
 
+_WAS_AND_NOW = (("kept", "ANTI"), ("around", "SEMI"))
 # The moments of its link move with every audit.
 _KEPT_UNITS = """
 SELECT m.* REPLACE (l.grace_cutoff AS grace_cutoff, l.cancel_cutoff AS cancel_cutoff, l.label_cutoff AS label_cutoff,
