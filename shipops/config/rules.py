@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, timedelta
 from typing import Literal
@@ -66,6 +67,13 @@ class AuditSettings(Section):
         if value and not re.fullmatch(r"[1-9]\d*(\.\d+)?[MG]B", value):
             raise ValueError(f"{value!r} is no amount of memory; write 4GB or 800MB")
         return value
+
+    @property
+    def threads(self) -> int | None:
+        """How many threads an audit of little memory may have; ``None``: as many as the machine has cores. What one
+        holds at a time cannot be written out: with a GB for each there is enough for the widest queries."""
+        cores, amount = os.cpu_count() or 1, float(self.memory[:-2] or 0) / (1000 if self.memory.endswith("MB") else 1)
+        return max(1, int(amount)) if self.memory and amount < cores else None
 
 
 class Duplicates(Section):

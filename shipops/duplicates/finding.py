@@ -62,9 +62,9 @@ def publish_lookalikes(
 
 
 def publish_facts(db: Database) -> None:
-    """Create ``purchase_facts``, a row for each purchase: what brings it together with others, as hashes, and what is
-    counted of all."""
-    run_steps(db, "purchase_facts")
+    """Create, as hashes, ``purchase_facts``, a row for each purchase with what brings it together with others and what
+    is counted of all, and ``tied_purchases``, what a key ties."""
+    run_steps(db, "purchase_facts", "tied_purchases")
 
 
 def publish_compared(
@@ -74,7 +74,7 @@ def publish_compared(
     since: Since | None = None,
     decided: Collection[tuple[str, str]] = (),
 ) -> None:
-    """The same as :func:`publish_lookalikes`, where ``db`` has ``purchase_facts`` already."""
+    """The same as :func:`publish_lookalikes`, where ``db`` has what :func:`publish_facts` makes."""
     if not publish_candidates(db, tuning, since):
         publish_nothing(db)
         return
@@ -102,7 +102,7 @@ def publish_told(db: duckdb.DuckDBPyConnection, tuning: Tuning, decided: Collect
 
 def publish_candidates(db: duckdb.DuckDBPyConnection, tuning: Tuning, since: Since | None = None) -> bool:
     """Create ``candidates`` and, where there are any (that is the answer), what is counted of them over all purchases,
-    in a ``db`` that has ``purchase_facts``.
+    in a ``db`` that has what :func:`publish_facts` makes.
 
     These are pairs worth comparing, bounded however often a value comes up.
     """

@@ -36,4 +36,6 @@ def connect_here(snapshot: Snapshot, config: Config, held: Collection[str] = ())
     db.execute("SET preserve_insertion_order = false")
     if config.audit.memory:
         db.execute(f"SET memory_limit = '{config.audit.memory}'")
+    if config.audit.threads:
+        db.execute(f"SET threads = {config.audit.threads}")
     return db

@@ -91,7 +91,7 @@ def publish_lookalikes_since(
     known: Collection[KnownPair],
     decided: Collection[tuple[str, str]] = (),
 ) -> None:
-    """The same relations in a ``db`` that has ``purchases``, ``purchase_ties`` and ``purchase_facts``: the look-alikes
+    """The same relations in a ``db`` that has ``purchases``, ``purchase_facts`` and ``tied_purchases``: the look-alikes
     of the orders that ``changed`` (account, order id), and of the others those ``known``."""
     duplicates.publish_compared(db, tuning_of(config), since=Since(changed, known), decided=decided)
 

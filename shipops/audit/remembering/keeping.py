@@ -48,10 +48,10 @@ BY_UNIT: Mapping[str, str] = {
     "double_pairs": "*", "shown_pairs": "*", "sent_elsewhere": "*", "unit_tracking": "unit_key, tracking",
 }  # fmt: skip
 """The relations that are kept unit by unit, each with its columns that are."""
-BY_ORDER = ("purchases", "purchase_ties")
-"""Those that are kept order by order."""
-BY_PURCHASE = "purchase_facts"
-"""What is kept by a hash of an order's account and id."""
+BY_ORDER = "purchases"
+"""The one that is kept order by order."""
+BY_PURCHASE = ("purchase_facts", "tied_purchases")
+"""Those that are kept by a hash of an order's account and id."""
 ALIKE = ("lookalikes", "lookalike_fields", "lookalike_clusters")
 """Those that are kept as they are: while no purchase changes, they stand."""
 
@@ -122,7 +122,7 @@ def keep(
     path = folder / f"{uuid.uuid4().hex}.duckdb"
     try:
         folder.mkdir(exist_ok=True)
-        _write(db, path, json.dumps(told), [*BY_UNIT, *((*BY_ORDER, BY_PURCHASE, *ALIKE) if search else ())])
+        _write(db, path, json.dumps(told), [*BY_UNIT, *((BY_ORDER, *BY_PURCHASE, *ALIKE) if search else ())])
         pointer = folder / f"{path.stem}.{_NEWEST}"
         pointer.write_text(path.name, encoding="utf-8")
         pointer.replace(folder / _NEWEST)

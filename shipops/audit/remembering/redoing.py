@@ -241,14 +241,12 @@ def _merge(db: duckdb.DuckDBPyConnection, affected: frozenset[Key]) -> None:
         _union(
             db, name, was, f"SELECT {columns} FROM around.{name} SEMI JOIN affected_units USING (unit_key)", affected
         )
-    for name in BY_ORDER if _searched_for(db) else ():
-        was = f"SELECT * FROM kept.{name} ANTI JOIN affected_orders USING (account, order_id)"
-        now = f"SELECT * FROM around.{name} SEMI JOIN affected_orders USING (account, order_id)"
-        _union(db, name, was, now, affected, "TABLE")
     if _searched_for(db):
+        orders = "affected_orders USING (account, order_id)"
         ids = "(SELECT hash(account, order_id) AS id FROM affected_orders) USING (id)"
-        was, now = (f"SELECT * FROM {of}.{BY_PURCHASE} {how} JOIN {ids}" for of, how in _WAS_AND_NOW)
-        _union(db, BY_PURCHASE, was, now, affected, "TABLE")
+        for name, which in ((BY_ORDER, orders), *((name, ids) for name in BY_PURCHASE)):
+            was, now = (f"SELECT * FROM {of}.{name} {how} JOIN {which}" for of, how in _WAS_AND_NOW)
+            _union(db, name, was, now, affected, "TABLE")
     db.execute("CREATE VIEW unit_links AS SELECT unit_key, link_id FROM matched WHERE link_id IS NOT NULL")
     db.execute("CREATE VIEW source_units AS SELECT unit_key, account, order_id, currency FROM matched")
     publish_views(db, "labels", "merge_members", "ss_orders", "order_key_forms")
@@ -313,8 +311,8 @@ def _search(
         return False
     changed = {*changes.rows}
     if affected:
-        for name in BY_ORDER:
-            changed.update(db.execute(_OTHER_PURCHASES.format(name=name)).fetchall())
+        changed.update(db.execute(_OTHER_PURCHASES).fetchall())
+        changed.update(db.execute(_TIED_OTHERWISE).fetchall())
         changed.update(db.execute(_READ_ELSEWHERE).fetchall())
     if changed or before.apart != {*decided}:
         publish_lookalikes_since(db, config, sorted(changed), before.search.pairs, decided)
@@ -325,10 +323,17 @@ def _search(
 
 
 _OTHER_PURCHASES = """
-WITH was AS (SELECT * FROM kept.{name} SEMI JOIN affected_orders USING (account, order_id)),
-has AS (SELECT * FROM around.{name} SEMI JOIN affected_orders USING (account, order_id))
+WITH was AS (SELECT * FROM kept.purchases SEMI JOIN affected_orders USING (account, order_id)),
+has AS (SELECT * FROM around.purchases SEMI JOIN affected_orders USING (account, order_id))
 SELECT DISTINCT account, order_id
 FROM ((SELECT * FROM was EXCEPT SELECT * FROM has) UNION ALL (SELECT * FROM has EXCEPT SELECT * FROM was))
+"""
+_TIED_OTHERWISE = """
+WITH affected AS (SELECT *, hash(account, order_id) AS id FROM affected_orders),
+was AS (SELECT * FROM kept.tied_purchases SEMI JOIN affected USING (id)),
+has AS (SELECT * FROM around.tied_purchases SEMI JOIN affected USING (id)),
+other AS ((SELECT * FROM was EXCEPT SELECT * FROM has) UNION ALL (SELECT * FROM has EXCEPT SELECT * FROM was))
+SELECT account, order_id FROM affected SEMI JOIN other USING (id)
 """
 # What is compared of a purchase may be read from the order that stands for it.
 _READ_ELSEWHERE = """

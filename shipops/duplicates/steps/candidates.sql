@@ -27,14 +27,11 @@ asked AS (
     FROM comparable
     WHERE getvariable('everything') OR left_id IN (SELECT id FROM around) OR right_id IN (SELECT id FROM around)
 ),
-ties AS (
-    SELECT hash(account, order_id) AS id, tie FROM purchase_ties
-),
 tied AS (
     SELECT m.left_id, m.right_id
     FROM asked AS m
-    JOIN ties AS a ON a.id = m.left_id
-    JOIN ties AS b ON b.id = m.right_id AND b.tie = a.tie
+    JOIN tied_purchases AS a ON a.id = m.left_id
+    JOIN tied_purchases AS b ON b.id = m.right_id AND b.tie = a.tie
 )
 SELECT left_id, right_id FROM asked
 EXCEPT
