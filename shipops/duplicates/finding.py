@@ -13,7 +13,8 @@ from shipops.duplicates.since import Since, publish_since
 from shipops.duplicates.stepping import create_texts, run_steps, set_variable, step_text
 from shipops.duplicates.tuning import Tuning
 from shipops.duplicates.words import NO_MAILBOXES, TITLES, nicknames
-from shipops.engines.database import Database, put
+from shipops.engines.database import Database
+from shipops.lake.sql_types import columnwise
 
 if TYPE_CHECKING:
     import duckdb
@@ -150,4 +151,6 @@ def _publish_nicknames(db: duckdb.DuckDBPyConnection) -> None:
     import pyarrow as pa
 
     names = nicknames()
-    put(db, "nicknames", pa.table({"word": list(names), "forms": [list(forms) for forms in names.values()]}))
+    schema = pa.schema([("word", pa.string()), ("forms", pa.list_(pa.string()))])
+    told = [list(names), [list(forms) for forms in names.values()]]
+    db.execute(f"CREATE OR REPLACE TABLE nicknames AS {columnwise(schema)}", told)

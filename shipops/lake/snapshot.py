@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -177,15 +177,26 @@ def new_connection() -> duckdb.DuckDBPyConnection:
 
 def publish(connection: duckdb.DuckDBPyConnection, name: str, files: list[str], view: str = "") -> None:
     """Make a view ``view`` (default ``name``) over a table's Parquet ``files``; an empty one when there are none."""
-    import duckdb
+    with reading(name, files):
+        connection.execute(f'CREATE OR REPLACE VIEW "{view or name}" AS {rows_text(name, files)}')
 
-    target = view or name
+
+def rows_text(name: str, files: list[str]) -> str:
+    """The query of all rows in a table's Parquet ``files``."""
     # Files from before a column was added do not have it: columns are found by name, and none is missing.
     rows = f"({no_rows(schemas()[name])})"
     if files:
         rows += f" UNION ALL BY NAME SELECT * FROM read_parquet([{texts(files)}], union_by_name = true)"
+    return rows
+
+
+@contextmanager
+def reading(name: str, files: list[str]) -> Iterator[None]:
+    """While a query over a table's ``files`` is made: :class:`LakeError` where one of them is gone."""
+    import duckdb
+
     try:
-        connection.execute(f'CREATE OR REPLACE VIEW "{target}" AS {rows}')
+        yield
     except duckdb.IOException:
         if all(Path(file).exists() for file in files):
             raise

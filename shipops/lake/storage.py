@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,7 +21,8 @@ from shipops.lake.snapshot import (
     files_of,
     latest_snapshot,
     new_connection,
-    publish,
+    reading,
+    rows_text,
     texts,
 )
 from shipops.lake.tables import CONNECTIONS_TABLE, WATERMARK_TABLE, schemas
@@ -47,6 +49,13 @@ _FEW = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Folder names that Delta's reading of paths as web addresses cannot take.
 _UNFIT_IN_FOLDERS = "[]^|%"
+
+
+@cache
+def _small_questions() -> duckdb.DuckDBPyConnection:
+    """Making a connection takes longer than most of what is asked of small tables: all of a process share one, each
+    with a cursor of its own."""
+    return new_connection()
 
 
 class Lake:
@@ -107,8 +116,6 @@ class Lake:
     def _asked(
         self, name: str, filters: Filters, columns: Sequence[str], version: int | None
     ) -> duckdb.DuckDBPyRelation:
-        db = new_connection()
-        publish(db, name, self.files(name, version))
         conditions, values = ["true"], list[Any]()
         for column, compared, value in filters:
             wanted = value if compared == "in" else [value]
@@ -116,7 +123,11 @@ class Lake:
             conditions.append(f'"{column}" IN ({marks})' if compared == "in" else f'"{column}" {compared} {marks}')
             values += wanted
         named = ", ".join(f'"{column}"' for column in columns)
-        return db.sql(f"SELECT {named} FROM {name} WHERE {' AND '.join(conditions)}", params=values)
+        files, db = self.files(name, version), _small_questions().cursor()
+        db.execute("SET TimeZone = 'UTC'")
+        with reading(name, files):
+            query = f"SELECT {named} FROM ({rows_text(name, files)}) WHERE {' AND '.join(conditions)}"
+            return db.sql(query, params=values)
 
     def files_holding(self, name: str, column: str, value: str) -> list[str]:
         """The Parquet files of a table, at its newest version, that may hold a row with ``value`` in ``column``.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from shipops.records import RECORDS, arrow_schema
@@ -16,12 +19,13 @@ CONNECTIONS_TABLE = "connections"
 """How the last attempt to pull each account ended. Read at its newest version: a failed pull completes no snapshot."""
 
 
-def schemas() -> dict[str, pa.Schema]:
+@cache
+def schemas() -> Mapping[str, pa.Schema]:
     """Every table's Arrow schema by name."""
     import pyarrow as pa
 
     text, moment = pa.string(), pa.timestamp("us", tz="UTC")
-    return {record.table: arrow_schema(record) for record in RECORDS} | {
+    columns = {record.table: arrow_schema(record) for record in RECORDS} | {
         # Field changes seen between pulls; append-only.
         "order_events": pa.schema(
             [("event_id", text), ("account", text), ("order_id", text), ("subject", text), ("subject_id", text),
@@ -74,3 +78,4 @@ def schemas() -> dict[str, pa.Schema]:
              ("adds_up", pa.bool_())]
         ),
     }  # fmt: skip
+    return MappingProxyType(columns)
