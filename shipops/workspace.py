@@ -120,8 +120,8 @@ class Workspace:
         return sync(self.lake, self.config, now=self.clock(), accounts=accounts, full=full, progress=progress)
 
     def tidy(self) -> Tidied:
-        """Remove from the lake what nobody can ask for any more (``[sync] keep``), and the texts of documents that are
-        older than they may be kept (``[privacy]``). A pull does it once a day."""
+        """Remove from the lake what nobody can ask for any more (``[sync] keep``), and the texts of documents and the
+        evidence of findings that are older than they may be kept (``[privacy]``). A pull does it once a day."""
         from shipops.lake.upkeep import tidy
 
         with self.lake.writing():

@@ -19,7 +19,8 @@ def tidy(workspace: WorkspaceOption = "", as_of: AsOfOption = "", as_json: JsonO
         print_json(asdict(done))
     else:
         say(
-            f"{done.snapshots} old states forgotten; {done.documents} documents emptied; {done.files} files of data "
-            f"({done.size / 1e6:.1f} MB) and {done.logs} of their log removed."
+            f"{done.snapshots} old states forgotten; {done.documents} documents and the evidence of {done.evidence} "
+            f"findings emptied; {done.files} files of data ({done.size / 1e6:.1f} MB) and {done.logs} of their log "
+            "removed."
         )
     return DONE

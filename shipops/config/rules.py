@@ -34,7 +34,7 @@ class Sync(Section):
 
 
 class Privacy(Section):
-    """``[privacy]``: how long documents are kept as the vendors sent them, from when they were received."""
+    """``[privacy]``: how long documents are kept as the vendors sent them, and findings with their evidence."""
 
     raw_retention: Span = Duration(400, "d")
 

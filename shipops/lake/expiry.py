@@ -1,4 +1,4 @@
-"""Documents older than they may be kept lose their text: what a vendor sent holds people's data.
+"""Documents older than they may be kept lose their text, and findings their evidence: both hold people's data.
 
 That a document was received, when, and its hash stay: one that comes again as it was is not kept anew. Their files are
 written anew for it, so documents go a week's worth at a time.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shipops.errors import LakeError
-from shipops.lake.snapshot import data_files, new_connection, publish
+from shipops.lake.evidence import TABLE, expire_evidence, with_evidence
+from shipops.lake.snapshot import data_files, moment_told, new_connection, publish
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,8 +40,9 @@ _TABLES = {
 }
 
 
-def expire(lake: Lake, before: datetime) -> int:
-    """Empty the documents received before a moment (UTC), in the newest version of their tables; how many there were.
+def expire(lake: Lake, before: datetime) -> tuple[int, int]:
+    """Empty the documents received before a moment (UTC), and take the evidence from the findings recorded before it,
+    in the newest version of their tables; how many there were of each.
 
     Snapshots that are kept show them until they are forgotten. The caller holds the write lock.
     """
@@ -49,18 +51,19 @@ def expire(lake: Lake, before: datetime) -> int:
         files = lake.files(name)
         if _expired(name, files, before - LATE):
             emptied += _expired(name, files, before)
-            lake.empty(name, TEXT, f"{kind.received} < {_moment(before)} AND {TEXT} <> ''")
-    return emptied
+            lake.empty(name, TEXT, f"{kind.received} < {moment_told(before)} AND {TEXT} <> ''")
+    faded = expire_evidence(lake, before) if with_evidence(lake.files(TABLE), before - LATE)[0] else 0
+    return emptied, faded
 
 
 def without_expired(lake: Lake, last: dict[str, Any], before: datetime) -> dict[str, Any]:
-    """An account's last snapshot (its row), at versions in which documents received before a moment (UTC) are empty.
+    """An account's last snapshot (its row), at versions in which what is from before a moment (UTC) has expired.
 
     It is kept however old it is. Where a table has other documents of the account by now, as an unfinished pull leaves
-    them, the snapshot stays as it is until the account's next one.
+    them, the snapshot stays as it is until the account's next one. Findings are told by their own time.
     """
     versions = json.loads(last["versions"])
-    for name in _TABLES:
+    for name in (*_TABLES, TABLE):
         newest = lake.table(name).version()
         if versions.get(name) in (None, newest):
             continue
@@ -68,8 +71,11 @@ def without_expired(lake: Lake, last: dict[str, Any], before: datetime) -> dict[
             held = data_files(lake.folder / name, versions[name])
         except LakeError:  # nobody can read it, and its files go with its table's next
             continue
-        now = lake.files(name)
-        if _expired(name, held, before - LATE) and _same(name, last["account"], held, now):
+        if name == TABLE:
+            moves = with_evidence(held, before - LATE)[0] > 0
+        else:
+            moves = _expired(name, held, before - LATE) > 0 and _same(name, last["account"], held, lake.files(name))
+        if moves:
             versions[name] = newest
     return last | {"versions": json.dumps(versions)}
 
@@ -94,8 +100,3 @@ def _same(name: str, account: str, held: list[str], now: list[str]) -> bool:
 def _one(db: duckdb.DuckDBPyConnection, query: str, values: list[object]) -> tuple[Any, ...]:
     (row,) = db.execute(query, values).fetchall()
     return tuple(row)
-
-
-def _moment(at: datetime) -> str:
-    """A moment as Delta's SQL compares it with a column."""
-    return f"arrow_cast('{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}', 'Timestamp(Microsecond, Some(\"UTC\"))')"

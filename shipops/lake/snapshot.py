@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -206,6 +206,11 @@ def reading(name: str, files: list[str]) -> Iterator[None]:
 def texts(values: Iterable[str]) -> str:
     """Texts as SQL literals, one after the other."""
     return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+
+
+def moment_told(at: datetime) -> str:
+    """A moment as Delta's SQL compares it with a column."""
+    return f"arrow_cast('{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}', 'Timestamp(Microsecond, Some(\"UTC\"))')"
 
 
 def latest_snapshot(folder: Path, rows: list[dict[str, Any]]) -> Snapshot | None:

@@ -210,6 +210,10 @@ class Lake:
             post_commithook_properties=_log_kept(),
         )
 
+    def replace(self, name: str, rows: pa.Table, where: str) -> None:
+        """Have ``rows`` in place of those that fit ``where`` (Delta's SQL), which all of them fit too."""
+        self._commit(name, rows, "overwrite", instead_of=where)
+
     def overwrite(self, name: str, rows: pa.Table) -> None:
         """Replace a small table as a whole."""
         self._commit(name, rows, "overwrite")

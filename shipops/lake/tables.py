@@ -33,7 +33,7 @@ def schemas() -> Mapping[str, pa.Schema]:
         ),
         # The look-up for one order: every number, code and name it goes by.
         "identifiers": pa.schema([("kind", text), ("value", text), ("account", text), ("order_id", text)]),
-        # Payloads as received, once per content.
+        # Payloads as received, once per content; empty where they have expired.
         "raw": pa.schema(
             [("account", text), ("kind", text), ("key", text), ("content_hash", text), ("payload", text),
              ("fetched_at", moment)]

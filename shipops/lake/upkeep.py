@@ -1,5 +1,5 @@
 """What nobody can ask for any more leaves the disk: old snapshots, the files only they need, the log from before them.
-Documents that are older than they may be kept lose their text (:mod:`shipops.lake.expiry`).
+Documents that are older than they may be kept lose their text, findings their evidence (:mod:`shipops.lake.expiry`).
 
 Every snapshot of the kept time stays as it was, and so does the last one of every account, however old. What falls out
 of the kept time stays a day longer, for whoever opened it just before. Each step can be the last one of a killed
@@ -34,10 +34,12 @@ _CLOCK = ".tidied"
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """What an upkeep removed: snapshots, texts of documents, files of data with their bytes, files of logs."""
+    """What an upkeep removed: snapshots, texts of documents, the evidence of findings, files of data with their
+    bytes, files of logs."""
 
     snapshots: int = 0
     documents: int = 0
+    evidence: int = 0
     files: int = 0
     size: int = 0
     logs: int = 0
@@ -50,15 +52,15 @@ def is_due(lake: Lake, now: datetime) -> bool:
 
 
 def tidy(lake: Lake, keep: timedelta, raw_retention: timedelta, now: datetime) -> Tidied:
-    """Keep the snapshots of the time ``keep`` before ``now`` (UTC) and the documents of the time ``raw_retention``
-    before it, and remove what no other can need.
+    """Keep the snapshots of the time ``keep`` before ``now`` (UTC) and documents and evidence of the time
+    ``raw_retention`` before it, and remove what no other can need.
 
     The caller holds the write lock. Nothing happens before the first pull.
     """
     held = sorted(lake.rows("snapshots").to_pylist(), key=lambda row: row["sequence"])
     if not held:
         return Tidied()
-    documents = expire(lake, now - raw_retention)
+    documents, evidence = expire(lake, now - raw_retention)
     last = {row["account"]: row for row in held}
     held = [without_expired(lake, row, now - raw_retention) if row is last[row["account"]] else row for row in held]
     snapshots = _without_old_snapshots(lake, held, now - keep, now)
@@ -72,7 +74,7 @@ def tidy(lake: Lake, keep: timedelta, raw_retention: timedelta, now: datetime) -
                 size += path.stat().st_size
                 files += _removed(path)
             logs += sum(map(_removed, table.spent_log(latest)))
-    return Tidied(snapshots, documents, files, size, logs)
+    return Tidied(snapshots, documents, evidence, files, size, logs)
 
 
 def _without_old_snapshots(lake: Lake, held: list[dict[str, Any]], start: datetime, now: datetime) -> int:

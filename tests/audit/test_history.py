@@ -14,6 +14,7 @@ from shipops.audit.life import history
 from shipops.audit.life.marks import Target, marked, mute, read_marks, write_marks
 from shipops.audit.result import Audit
 from shipops.lake import Lake
+from shipops.lake.evidence import expire_evidence
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +144,14 @@ def test_what_came_back_while_muted_is_told_as_reopened_when_the_mute_ends(job: 
     job.mute("SO-1", 4)
     assert (job.run(), job.run("SO-1")) == ({"SO-1": "resolved"}, {"SO-1": "reopened"})
     assert [job.run("SO-1")["SO-1"] for _ in range(3)] == ["ongoing", "reopened", "ongoing"]
+
+
+def test_a_finding_that_lost_its_evidence_has_its_life_still(job: Job) -> None:
+    job.run("SO-1", "SO-2")
+    job.run("SO-1")
+    job.mute("SO-1", 60)
+    assert expire_evidence(job.lake, job.now + timedelta(minutes=1)) == 4
+    assert expire_evidence(job.lake, job.now + timedelta(minutes=1)) == 0
+    assert {episode.last.because for episode in history.past(job.lake, "morning", job.now).episodes.values()} == {()}
+    assert job.run("SO-1", "SO-2") == {"SO-1": "ongoing", "SO-2": "reopened"}
+    assert read_marks(job.lake, job.now)

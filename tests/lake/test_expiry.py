@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from shipops.lake import Ingest, Lake
 from shipops.lake.expiry import LATE
 from shipops.lake.ingest import close_pull
+from shipops.lake.tables import schemas
 from shipops.lake.upkeep import GRACE, tidy
 from shipops.systems.reading import RawDocument, Reading, Rejected
 from tests.lake.conftest import NOW, Make
@@ -124,6 +127,26 @@ def test_a_record_that_could_not_be_read_loses_its_text_and_stays_aside(new_lake
     aged(lake)
     tidy(lake, KEEP, KEPT, NOW + 40 * DAY)
     assert on_disk(lake, "quarantine") == set()
+
+
+def test_findings_of_long_ago_stay_without_their_evidence(new_lake: Callable[[], Lake]) -> None:
+    lake = new_lake()
+    told = {"id": "f1", "check": "address-mismatch", "because": [{"field": "ship-to", "value": "7 Elm Street"}]}
+    row = {"run_id": "r", "job": "j", "at": NOW, "finding_id": "f1", "event": "seen", "finding": json.dumps(told)}
+    marked = row | {"event": "note", "finding": json.dumps({"text": '"because": [{'})}
+    fresh = row | {"run_id": "s", "at": NOW + 45 * DAY}
+    rows = [row, marked, fresh]
+    lake.append("finding_events", pa.Table.from_pylist(rows, schema=schemas()["finding_events"]))
+    pull(lake, "cin7.main", NOW)
+    assert tidy(lake, KEEP, KEPT, NOW + 40 * DAY).evidence == 1
+    kept = sorted(lake.rows("finding_events").to_pylist(), key=lambda one: (one["at"], one["event"]))
+    assert kept == [marked, row | {"finding": json.dumps(told | {"because": []})}, fresh]
+    aged(lake)
+    tidy(lake, KEEP, KEPT, NOW + 60 * DAY)
+    files = (lake.folder / "finding_events").glob("*.parquet")
+    written = [row for file in files for row in pq.read_table(file).to_pylist()]
+    assert {row["run_id"] for row in written if "Elm" in row["finding"]} == {"s"}
+    assert lake.rows("finding_events").num_rows == 3
 
 
 def test_documents_wait_for_one_another_a_week_as_their_files_are_written_anew(new_lake: Callable[[], Lake]) -> None:
