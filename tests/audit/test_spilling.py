@@ -12,7 +12,6 @@ from merchants import NOW, config
 from shipops import duplicates
 from shipops.audit import run
 from shipops.audit.question import Question
-from shipops.lake import Snapshot
 from tests.bench.big_lake import AUDITED, write
 
 SALES = 8_000
@@ -21,21 +20,15 @@ SALES = 8_000
 def test_an_audit_of_more_than_memory_may_hold_spills_and_finds_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On two cores, as each takes memory of its own; without look-alikes, of which few are ever held."""
+    """Without look-alikes, of which few are ever held."""
     lake = write(tmp_path, SALES, SALES, AUDITED)
-    spilled, keep, connect = [], run.keep, Snapshot.connect
-
-    def on_two_cores(snapshot: Snapshot, *asked: Any, **named: Any) -> duckdb.DuckDBPyConnection:
-        db = connect(snapshot, *asked, **named)
-        db.execute("SET threads = 2")
-        return db
+    spilled, keep = [], run.keep
 
     def kept(db: duckdb.DuckDBPyConnection, *told: Any) -> None:
         spilled.extend(db.execute("SELECT count(*) > 0 FROM duckdb_temporary_files()").fetchall())
         keep(db, *told)
 
     monkeypatch.setattr(run, "keep", kept)
-    monkeypatch.setattr(Snapshot, "connect", on_two_cores)
     monkeypatch.setattr(duplicates, "available", lambda: False)
     much, little = (
         run.audit(lake, config(audit={"memory": memory}), Question(as_of=NOW), full=True).findings
