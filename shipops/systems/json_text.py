@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
 from decimal import Decimal
+from itertools import chain, compress
 from typing import Any, NoReturn
+
+import msgspec
 
 # Far more than any vendor's document has, and far less than what reading and writing it back may recurse.
 _MOST_LEVELS = 64
-# Around a decimal while a document is written: a sign that has no meaning, and so stands in hardly any text.
-_BEFORE, _AFTER = "\x7f<", ">\x7f"
+_HOLDERS = frozenset({dict, list})
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+_encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 def parse(text: str) -> Any:
@@ -19,39 +24,44 @@ def parse(text: str) -> Any:
     number out of range and for more than 64 levels of nesting.
     """
     try:
-        value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        value = _decoded(text)
     except (ArithmeticError, RecursionError) as error:
         raise ValueError("a number is out of range or the nesting is too deep") from error
-    level = [value] if isinstance(value, dict | list) else []
-    for _ in range(_MOST_LEVELS):
-        level = [
-            member
-            for holder in level
-            for member in (holder.values() if type(holder) is dict else holder)
-            if type(member) is dict or type(member) is list
-        ]
-        if not level:
-            return value
-    raise ValueError("the nesting is too deep")
+    # Each level opens with a sign of its own: a small document needs no closer look.
+    if text.count("{") + text.count("[") > _MOST_LEVELS and not _is_shallow(value):
+        raise ValueError("the nesting is too deep")
+    return value
 
 
 def dump(value: Any) -> str:
     """Compact JSON text of what :func:`parse` returned; decimals are written with the digits received."""
-    decimals = 0
+    try:
+        return _encoder.encode(value).decode()
+    except UnicodeEncodeError:
+        # A lone surrogate is legal in JSON and cannot be stored as UTF-8.
+        return _exactly(value).encode("utf-8", "replace").decode("utf-8")
 
-    def marked(number: Any) -> str:
-        nonlocal decimals
-        decimals += 1
-        return f"{_BEFORE}{number}{_AFTER}"
 
-    # The encoder knows no decimals: each is written as marked text, whose quotes and marks are taken off afterwards.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=marked)
-    if text.count(_BEFORE) == text.count(_AFTER) == decimals:
-        text = text.replace(f'"{_BEFORE}', "").replace(f'{_AFTER}"', "")
-    else:
-        text = _exactly(value)
-    # A lone surrogate is legal in JSON and cannot be stored as UTF-8.
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+def _decoded(text: str) -> Any:
+    try:
+        return _decoder.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        # A lone surrogate again. Whatever else is wrong is wrong here too.
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+
+
+def _is_shallow(value: Any) -> bool:
+    level: Collection[Any] = [value] if type(value) in _HOLDERS else ()
+    for _ in range(_MOST_LEVELS):
+        members = list(chain.from_iterable(map(_members, level)))
+        level = list(compress(members, map(_HOLDERS.__contains__, map(type, members))))
+        if not level:
+            return True
+    return False
+
+
+def _members(holder: Any) -> Iterable[Any]:
+    return holder.values() if type(holder) is dict else holder
 
 
 def _exactly(value: Any) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,26 @@ values: st.SearchStrategy[Any] = st.recursive(
 @given(values)
 def test_what_is_dumped_parses_to_the_same(value: Any) -> None:
     assert json_text.parse(json_text.dump(value)) == value
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.integers(-(2**70), 2**70).map(str)
+        | st.from_regex(r"-?(0|[1-9]\d{0,20})(\.\d{1,20})?([eE][+-]?\d{1,3})?", fullmatch=True)
+        | st.text().map(json.dumps)
+        | st.sampled_from(['"\\ud83d\\ude00"', '"\\ud800"', '{"a":1,"A":2,"a":3}', '" \\/ "', "1.", "01", "+1", "'a'"])
+    ).map(lambda parts: f"[{', '.join(parts)}]")
+)
+def test_a_document_is_read_as_the_json_module_reads_it(text: str) -> None:
+    """Numbers beyond 64 bits, digits after the point, escapes, doubled keys, and what is not JSON."""
+    try:
+        expected = json.loads(text, parse_float=Decimal)
+    except ValueError:
+        with pytest.raises(ValueError):
+            json_text.parse(text)
+    else:
+        assert repr(json_text.parse(text)) == repr(expected)
 
 
 @pytest.mark.parametrize("text", ['["\x7f<1.5>\x7f",1.5]', '{"\x7f<":1.5,"a":"b>\x7f"}', '["\x7f<2>\x7f"]'])

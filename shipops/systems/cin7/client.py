@@ -40,6 +40,11 @@ _WAIT_AFTER_503 = 31.0
 
 def read_answer(answer: Answer) -> Any:
     """The JSON document of an answer. Raises from the error family what the answer means (cin7 sheet, 1.2 to 1.4)."""
+    return _sound(answer, None)
+
+
+def _sound(answer: Answer, document: Any) -> Any:
+    """As :func:`read_answer`; ``document`` is what the answer holds, where that was read already."""
     raise_for_throttling(answer, _THROTTLED)
     if answer.status == 503:
         raise throttled(answer, wait_said(answer, "retry-after") or _WAIT_AFTER_503)
@@ -48,7 +53,7 @@ def read_answer(answer: Answer) -> Any:
     raise_for_transport_faults(answer)
     if answer.status >= 400:
         raise refused(answer, _error_text(error_document(answer)))
-    document = json_of(answer)
+    document = json_of(answer) if document is None else document
     if (words := _error_text(document)) is not None:
         raise UnreadableError(
             f'{answer.account}: {answer.host} answered with an error inside a success: "{quoted(words)}".',
@@ -63,12 +68,13 @@ def read_sale_answer(answer: Answer) -> Any:
 
     How Cin7 says so is not documented: by analogy 400 (or 404) with an error text (cin7 sheet, 1.3).
     """
-    words = _error_text(json_or_none(answer))
+    held = json_or_none(answer)
+    words = _error_text(held)
     said = (words or "").lower()
     asked_to_wait = answer.status in (429, 503) or _THROTTLED.search(said)
     if words is not None and not asked_to_wait and (answer.status in (400, 404) or "not found" in said):
         raise NotFoundError(f"{answer.account}: Cin7 has no sale of this id.", "Check the id.")
-    document = read_answer(answer)
+    document = _sound(answer, held)
     if not isinstance(document, dict):
         raise unexpected(answer, "sale")
     return document
