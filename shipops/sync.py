@@ -214,7 +214,8 @@ def _portions(readings: Iterator[Reading]) -> Iterator[Reading]:
             gathered, met = Reading(), set()
         gathered.add(reading)
         met |= orders
-        if len(gathered.orders) + len(gathered.shipments) >= _PORTION:
+        # A list whose details are read later brings nothing but its rows as received.
+        if max(len(gathered.orders) + len(gathered.shipments), len(gathered.raw)) >= _PORTION:
             yield gathered
             gathered, met = Reading(), set()
     yield gathered

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from shipops import normal_forms
 from shipops.errors import UnavailableError, UnreadableError
+from shipops.systems import json_text
 from shipops.systems.cin7 import mapping, wire
 from shipops.systems.cin7.client import PAGE_SIZE, Cin7Client
 from shipops.systems.cin7.mapping import Context
@@ -16,6 +17,7 @@ from shipops.systems.cin7.words import OPEN, word
 from shipops.systems.paging import Rows, Walk, read_pages
 from shipops.systems.reading import Gap, PullPlan, Reading
 from shipops.systems.receiving import key_of, receive
+from shipops.systems.shelf import Shelf
 
 _OVERLAP = timedelta(hours=1)
 # A row older than the filter by more than this means that the filter was ignored (cin7 sheet, 1.4 and section 9).
@@ -27,22 +29,45 @@ _SWEEP_BUDGET = 50
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
+class _Due(NamedTuple):
+    """A sale whose detail is to be read: when it has its turn, and where its list row waits."""
+
+    closed: bool
+    age: float
+    place: int
+
+
 @dataclass(slots=True)
 class _Pull:
-    """One pull: the sales the list showed, and the rows whose detail is to be read."""
+    """One pull: the sales whose detail is to be read, and those that are known and the list did not show (yet).
+
+    A list has no end that memory could count on: of a row that waits for its detail only the place is kept.
+    """
 
     client: Cin7Client
     plan: PullPlan
     context: Context
-    rows: dict[str, wire.SaleRow] = field(default_factory=dict)
-    shown: set[str] = field(default_factory=set)
+    shelf: Shelf
+    waiting: dict[str, _Due] = field(default_factory=dict)
+    unshown: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.unshown = {*self.plan.known.listed, *self.plan.reread}
 
     def take(self, document: Any, start: datetime) -> Reading:
         """The reading of one list row; a row whose detail is due is kept for later, with its raw form now."""
-        self.shown.add(_key_of_row(document))
-        return _received_row(document, lambda sent: self._sorted_out(mapping.list_row(sent), start), self.context)
+        self.unshown.discard(_key_of_row(document))
+        payload = json_text.dump(document)
+        return _received_row(
+            document, lambda sent: self._sorted_out(mapping.list_row(sent), payload, start), self.context, payload
+        )
 
-    def _sorted_out(self, row: wire.SaleRow, start: datetime) -> Reading:
+    def row(self, sale_id: str) -> wire.SaleRow | None:
+        """The list row of a sale whose detail is due; ``None`` where the list showed none."""
+        due = self.waiting.get(sale_id)
+        return None if due is None else mapping.list_row(json_text.parse(self.shelf.at(due.place)))
+
+    def _sorted_out(self, row: wire.SaleRow, payload: str, start: datetime) -> Reading:
         sale_id = (row.sale_id or "").strip().lower()
         if row.updated and row.updated.at < start - _FILTER_SLACK and sale_id not in self.plan.reread:
             # Not asked for: the vendor ignored the filter, and each detail would cost a call.
@@ -50,24 +75,19 @@ class _Pull:
         read_for = self.plan.known.details.get(sale_id)
         if row.updated and row.updated.at == read_for and sale_id not in self.plan.reread:
             return mapping.unchanged(row, self.context)
-        self.rows[sale_id] = row
+        newest = row.updated.at if row.updated else _LONG_AGO
+        self.waiting[sale_id] = _Due(word(row.status) not in OPEN, -newest.timestamp(), self.shelf.put(payload))
         return Reading()
 
     def due(self) -> list[str]:
         """The sales whose detail is to be read: those to be read again and the open ones first, then newest first."""
-        again = [sale_id for sale_id in sorted(self.plan.reread) if sale_id not in self.rows]
-
-        def order(sale_id: str) -> tuple[bool, float]:
-            row = self.rows[sale_id]
-            newest = row.updated.at if row.updated else _LONG_AGO
-            return word(row.status) not in OPEN, -newest.timestamp()
-
-        return again + sorted(self.rows, key=order)
+        again = [sale_id for sale_id in sorted(self.plan.reread) if sale_id not in self.waiting]
+        return again + sorted(self.waiting, key=lambda sale_id: self.waiting[sale_id][:2])
 
     def lost(self, start: datetime) -> list[str]:
         """The sales a list from ``start`` on would show as long as they exist, and did not; the oldest first."""
         known = self.plan.known.listed
-        lost = [key for key, stamp in known.items() if stamp >= start + _FILTER_SLACK and key not in self.shown]
+        lost = [key for key, stamp in known.items() if stamp >= start + _FILTER_SLACK and key in self.unshown]
         return sorted(lost, key=lambda key: known[key])[:_SWEEP_BUDGET]
 
 
@@ -79,7 +99,12 @@ def pull(client: Cin7Client, plan: PullPlan) -> Iterator[Reading]:
     is handed up as the list shows it. Raises from :class:`shipops.errors.VendorError`'s family where nothing can be
     read, or five details in a row fail.
     """
-    run = _Pull(client, plan, Context(client.account, plan.t0))
+    with Shelf() as shelf:
+        yield from _pulled(_Pull(client, plan, Context(client.account, plan.t0), shelf))
+
+
+def _pulled(run: _Pull) -> Iterator[Reading]:
+    client, plan = run.client, run.plan
     start, whole = _start(plan), True
     for reading in _listed(run, start):
         whole = whole and not reading.gaps and all(tally.adds_up for tally in reading.tallies)
@@ -89,7 +114,7 @@ def pull(client: Cin7Client, plan: PullPlan) -> Iterator[Reading]:
         due += [sale_id for sale_id in run.lost(start) if sale_id not in plan.reread]
     plan.expect(client.account, len(due))
     for done, sale_id in enumerate(due, start=1):
-        row = run.rows.get(sale_id)
+        row = run.row(sale_id)
         try:
             document = client.sale(sale_id)
         except (UnavailableError, UnreadableError) as error:
@@ -103,7 +128,7 @@ def pull(client: Cin7Client, plan: PullPlan) -> Iterator[Reading]:
                 yield _with_detail(run, document, row)
             elif row is not None:
                 yield _without_detail(run, sale_id, row, "Cin7 lists this sale, but has none of this id.")
-            elif sale_id not in run.shown:
+            elif sale_id in run.unshown:
                 yield Reading(gone=[sale_id])
         plan.progress("sales", done, len(due))
 
@@ -179,7 +204,7 @@ def _key_of_row(document: Any) -> str:
     return key_of(document, "SaleID").lower()
 
 
-def _received_row(document: Any, interpret: Any, context: Context) -> Reading:
+def _received_row(document: Any, interpret: Any, context: Context, payload: str = "") -> Reading:
     return receive(
         document,
         interpret,
@@ -187,6 +212,7 @@ def _received_row(document: Any, interpret: Any, context: Context) -> Reading:
         kind="cin7-sale-row",
         key=_key_of_row(document),
         at=context.at,
+        payload=payload,
     )
 
 

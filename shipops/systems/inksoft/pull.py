@@ -16,6 +16,7 @@ from shipops.systems.inksoft.mapping import Context
 from shipops.systems.paging import Rows, Walk, read_pages
 from shipops.systems.reading import Gap, PullPlan, Reading
 from shipops.systems.receiving import key_of, receive
+from shipops.systems.shelf import Shelf
 
 _OVERLAP = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -30,21 +31,26 @@ _RANGES = {_CREATED: "created", _MODIFIED: "modified"}
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """An order a list showed: its summary, the store whose list it was, whether its row is as it was last time."""
+    """An order a list showed: where its summary waits, the store whose list it was, whether its row is as it was last
+    time."""
 
-    row: wire.OrderSummary
+    place: int
     store: str
     same: bool
 
 
 @dataclass(slots=True)
 class _Pull:
-    """One pull: what the lists showed, which orders are to be read, which are known to have changed just now."""
+    """One pull: what the lists showed, which orders are to be read, which are known to have changed just now.
+
+    A list has no end that memory could count on: of a summary only its place and its hash are kept.
+    """
 
     client: InkSoftClient
     plan: PullPlan
+    shelf: Shelf
     listed: dict[str, _Listed] = field(default_factory=dict)
-    rows: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, bytes] = field(default_factory=dict)
     due: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     whole: bool = True
@@ -52,6 +58,10 @@ class _Pull:
     def context(self, order_id: str, store: str) -> Context:
         changed_at = self.plan.t0 if order_id in self.changed else None
         return Context(self.client.account, store, self.plan.t0, changed_at)
+
+    def summary(self, listed: _Listed) -> wire.OrderSummary:
+        """The summary of an order a list showed."""
+        return mapping.summary(json_text.parse(self.shelf.at(listed.place)))
 
     def walk(self, store: str, what: str, begin: datetime, shown: set[str]) -> Iterator[Reading]:
         """One range of one store. The orders it shows are noted, their ids go into ``shown``."""
@@ -80,13 +90,13 @@ class _Pull:
         def note(sent: Any) -> Reading:
             row = mapping.summary(sent)
             order_id = mapping.order_key(row.store_id, row.id, store)
-            same = self.plan.known.rows.get(key) == content and order_id in self.plan.known.details
-            self.listed[order_id] = _Listed(row, store, same)
+            same = self.plan.known.rows.get(key) == content.hex() and order_id in self.plan.known.details
+            self.listed[order_id] = _Listed(self.shelf.put(payload), store, same)
             shown.add(order_id)
             return Reading()
 
         payload = json_text.dump(document)
-        content = hashlib.sha256(payload.encode()).hexdigest()
+        content = hashlib.sha256(payload.encode()).digest()
         reading = _received(document, note, "inksoft-summary", self.context("", store), payload)
         # The ranges overlap: the same row is handed up once.
         if self.rows.get(key) == content:
@@ -110,7 +120,12 @@ def pull(client: InkSoftClient, plan: PullPlan) -> Iterator[Reading]:
     no more. A detail that stays unreadable is a gap, and the order is handed up as the list shows it. Raises from
     :class:`shipops.errors.VendorError`'s family where nothing can be read, or five details in a row fail.
     """
-    run = _Pull(client, plan)
+    with Shelf() as shelf:
+        yield from _pulled(_Pull(client, plan, shelf))
+
+
+def _pulled(run: _Pull) -> Iterator[Reading]:
+    client, plan = run.client, run.plan
     yield from _first_lists(run) if plan.since is None else _lists_since(run, plan.since)
     due, failures = [*sorted(plan.reread - run.due), *sorted(run.due)], 0
     plan.expect(client.account, len(due))
@@ -221,13 +236,14 @@ def _read(run: _Pull, order_id: str) -> Reading:
         found = read_order(run.client, order_id, email, at) if email else Reading()
         # The e-mail of an order can be changed: without it the list is searched.
         return found if found.orders or found.rejected else read_order(run.client, order_id, None, at)
-    document = run.client.order(listed.store, listed.row.id or 0, listed.row.email)
+    row = run.summary(listed)
+    document = run.client.order(listed.store, row.id or 0, row.email)
     if document is None:
         return Reading()
     context = run.context(order_id, listed.store)
-    reading = _received_order(document, listed.row, context)
+    reading = _received_order(document, row, context)
     if reading.rejected:
-        reading.add(mapping.list_only(listed.row, context))
+        reading.add(mapping.list_only(row, context))
     return reading
 
 
@@ -238,9 +254,11 @@ def _not_found(run: _Pull, order_id: str) -> Reading:
 
 
 def _without_detail(run: _Pull, order_id: str, reason: str) -> Reading:
-    listed = run.listed.get(order_id)
-    reading = mapping.list_only(listed.row, run.context(order_id, listed.store)) if listed else Reading()
-    placed = listed.row.date_created.at if listed and listed.row.date_created else None
+    reading, placed = Reading(), None
+    if listed := run.listed.get(order_id):
+        row = run.summary(listed)
+        reading = mapping.list_only(row, run.context(order_id, listed.store))
+        placed = row.date_created.at if row.date_created else None
     reading.gaps.append(
         Gap(run.client.account, "order", f"order {order_id}", order_id, reason, run.plan.t0, window_from=placed)
     )
