@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _SPACE = re.compile(r"\s+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _NOT_ALNUM = re.compile(r"[^0-9A-Z]+")
 # Letters of every script count, or all addresses in Cyrillic would be one.
 _PUNCTUATION = re.compile(r"[\W_]+")
@@ -43,8 +44,10 @@ def plain(text: str | None) -> str:
         return ""
     if text.isascii():
         return " ".join(text.split()).upper()
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+    bare = unicodedata.normalize("NFKD", text)
+    for ch in set(_NOT_ASCII.findall(bare)):
+        if unicodedata.combining(ch):
+            bare = bare.replace(ch, "")
     return _SPACE.sub(" ", bare).strip().upper()
 
 

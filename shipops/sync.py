@@ -205,17 +205,20 @@ def _distinct(gaps: list[Gap]) -> list[Gap]:
 
 
 def _portions(readings: Iterator[Reading]) -> Iterator[Reading]:
-    """Readings gathered into portions worth a commit, no order twice in one."""
+    """Readings gathered into portions worth a commit, no order twice in one. A portion is emptied when the next one is
+    asked for: two at once would be twice the memory."""
     gathered, met = Reading(), set[str]()
     for reading in readings:
         orders = {order.order_id for order in reading.orders}
         if orders & met:
             yield gathered
-            gathered, met = Reading(), set()
+            gathered.clear()
+            met.clear()
         gathered.add(reading)
         met |= orders
         # A list whose details are read later brings nothing but its rows as received.
         if max(len(gathered.orders) + len(gathered.shipments), len(gathered.raw)) >= _PORTION:
             yield gathered
-            gathered, met = Reading(), set()
+            gathered.clear()
+            met.clear()
     yield gathered

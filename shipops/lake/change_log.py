@@ -160,18 +160,32 @@ SUBJECTS_SQL = " UNION ".join(
 )
 """Everything an event of this portion can be about."""
 
-IDENTIFIERS_SQL = """
-SELECT kind, value, account, order_id FROM (
-    SELECT 'number' AS kind, number_norm AS value, account, order_id FROM new_orders
-    UNION ALL SELECT 'order_id', upper(order_id), account, order_id FROM new_orders
-    UNION ALL SELECT 'external_key', upper(external_key_norm), account, order_id FROM new_orders
-    UNION ALL SELECT 'customer_reference', upper(trim(customer_reference)), account, order_id FROM new_orders
-    UNION ALL SELECT 'email', upper(email_norm), account, order_id FROM new_orders
-    UNION ALL SELECT 'phone', phone_norm, account, order_id FROM new_orders
-    UNION ALL SELECT 'name', name_norm, account, order_id FROM new_orders
-    UNION ALL SELECT 'unit_id', upper(unit_id), account, order_id FROM new_units
-    UNION ALL SELECT 'sale_number', sale_number_norm, account, order_id FROM new_units
-    UNION ALL SELECT 'invoice_number', invoice_number_norm, account, order_id FROM new_units
-    UNION ALL SELECT 'tracking', unnest(tracking_tokens), account, order_id FROM new_shipments
-) WHERE value <> ''
-"""
+_NAMES = {
+    "new_orders": {
+        "number": "number_norm",
+        "order_id": "upper(order_id)",
+        "external_key": "upper(external_key_norm)",
+        "customer_reference": "upper(trim(customer_reference))",
+        "email": "upper(email_norm)",
+        "phone": "phone_norm",
+        "name": "name_norm",
+    },
+    "new_units": {
+        "unit_id": "upper(unit_id)",
+        "sale_number": "sale_number_norm",
+        "invoice_number": "invoice_number_norm",
+    },
+}
+
+
+def _names() -> str:
+    """Every name of an order, its units and its parcels; each table is gone through once."""
+    parts = []
+    for table, names in _NAMES.items():
+        pairs = ", ".join(f"{{'kind': '{kind}', 'value': {value}}}" for kind, value in names.items())
+        parts.append(f"SELECT unnest([{pairs}], recursive := true), account, order_id FROM {table}")
+    parts.append("SELECT 'tracking', unnest(tracking_tokens), account, order_id FROM new_shipments")
+    return f"SELECT kind, value, account, order_id FROM ({' UNION ALL '.join(parts)}) WHERE value <> ''"
+
+
+IDENTIFIERS_SQL = _names()

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from shipops.lake import change_log
 from shipops.lake.columns import arrow_table
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from shipops.lake.storage import Lake
 
 # When a row was read says nothing about its content, but that its detail was read at all does.
-_CONTENT = {"detail_at": "detail_at IS NULL AS detail_at"}
+_FETCHED = frozenset({"detail_at"})
 # Set at the first sight, kept for ever.
 _SET_ONCE = ("ready_at", "invoiced_at", "void_at")
 
@@ -46,12 +47,13 @@ class Ingest:
             return
         self._db = new_connection()
         for record in RECORDS:
-            self._db.register(f"read_{record.table}", arrow_table(record, getattr(reading, _FIELDS[record.table])))
+            rows = _last_readings(record, getattr(reading, _FIELDS[record.table]))
+            self._db.register(f"last_{record.table}", arrow_table(record, rows))
         for record in RECORDS:
             files = lake.files(record.table) if record.table in self._touched else []
-            asked = {record.key: f"read_{record.table}"}
+            asked = {record.key: f"last_{record.table}"}
             if record.table in _OF_ORDERS:
-                asked[("account", "order_id")] = "read_orders"
+                asked[("account", "order_id")] = "last_orders"
             hold(self._db, record.table, files, asked)
         self._resolve()
 
@@ -91,16 +93,11 @@ class Ingest:
         return bool(self._db.execute(f"SELECT 1 FROM ({known}) LIMIT 1").fetchall())
 
     def _resolve(self) -> None:
-        """From what was read to what shall stand: ``new_<table>`` and ``gone_<table>`` for every record table."""
+        """From what was read to what shall stand: ``new_<table>`` and ``gone_<table>`` for every record table.
+
+        What is new are views: most of their columns are only ever asked for once.
+        """
         db = self._db
-        for record in RECORDS:
-            # A row that drifted between pages arrives twice; the last reading of it counts.
-            key = ", ".join(record.key)
-            db.execute(
-                f"CREATE TABLE last_{record.table} AS SELECT * EXCLUDE (n, i) FROM (SELECT *, row_number() OVER "
-                f"(PARTITION BY {key} ORDER BY seen_at DESC, i DESC) AS n FROM (SELECT *, row_number() OVER () AS i "
-                f"FROM read_{record.table})) WHERE n = 1"
-            )
         db.execute(
             "CREATE TABLE kept_detail AS SELECT n.account, n.order_id FROM last_orders n JOIN old_orders o "
             "USING (account, order_id) WHERE n.detail_at IS NULL AND o.detail_at IS NOT NULL"
@@ -110,23 +107,22 @@ class Ingest:
             "ANTI JOIN kept_detail USING (account, order_id)"
         )
         db.execute(
-            f"CREATE TABLE new_orders AS SELECT {self._order_columns()} FROM last_orders n "
+            f"CREATE VIEW new_orders AS SELECT {self._order_columns()} FROM last_orders n "
             "LEFT JOIN old_orders o USING (account, order_id)"
         )
         db.execute(
-            "CREATE TABLE new_order_lines AS SELECT * FROM last_order_lines "
-            "SEMI JOIN replaced USING (account, order_id)"
+            "CREATE VIEW new_order_lines AS SELECT * FROM last_order_lines SEMI JOIN replaced USING (account, order_id)"
         )
         db.execute(
-            f"CREATE TABLE new_units AS SELECT {self._unit_columns()} FROM last_units n SEMI JOIN replaced r "
+            f"CREATE VIEW new_units AS SELECT {self._unit_columns()} FROM last_units n SEMI JOIN replaced r "
             "ON n.account = r.account AND n.order_id = r.order_id "
             "LEFT JOIN old_units o ON n.account = o.account AND n.unit_id = o.unit_id"
         )
         db.execute(
-            "CREATE TABLE new_shipments AS SELECT * FROM last_shipments n WHERE kind <> 'reported' OR EXISTS "
+            "CREATE VIEW new_shipments AS SELECT * FROM last_shipments n WHERE kind <> 'reported' OR EXISTS "
             "(SELECT 1 FROM replaced r WHERE r.account = n.account AND r.order_id = n.order_id)"
         )
-        db.execute("CREATE TABLE new_stores AS SELECT * FROM last_stores")
+        db.execute("CREATE VIEW new_stores AS SELECT * FROM last_stores")
         for table in ("units", "order_lines", "shipments"):
             key = ", ".join(_RECORDS[table].key)
             only = "WHERE kind = 'reported'" if table == "shipments" else ""
@@ -155,14 +151,15 @@ class Ingest:
     def _changes(self, record: type[Record]) -> pa.Table:
         """New and changed rows, and the keys that are gone, as :meth:`Lake.upsert` wants them."""
         table, names = record.table, arrow_schema(record).names
-        key = ", ".join(record.key)
-        content = ", ".join(_CONTENT.get(name, name) for name in names if name != "seen_at")
-        columns = ", ".join(names)
+        key, columns = ", ".join(record.key), ", ".join(names)
+        differs = " OR ".join(
+            f"(n.{name} IS NULL) <> (o.{name} IS NULL)" if name in _FETCHED else f"n.{name} IS DISTINCT FROM o.{name}"
+            for name in names
+            if name != "seen_at" and name not in record.key
+        )
         rows = (
-            f"SELECT {columns}, false AS _gone FROM new_{table} SEMI JOIN "
-            f"(SELECT {content} FROM new_{table} EXCEPT "
-            f"SELECT {content} FROM old_{table} SEMI JOIN new_{table} USING ({key})) "
-            f"USING ({key})"
+            f"SELECT {columns}, false AS _gone FROM new_{table} ANTI JOIN old_{table} USING ({key}) UNION ALL "
+            f"SELECT n.*, false FROM new_{table} n JOIN old_{table} o USING ({key}) WHERE {differs}"
         )
         if record not in (Order, Store):
             rows += f" UNION ALL SELECT {columns}, true FROM gone_{table}"
@@ -178,8 +175,9 @@ class Ingest:
         import pyarrow as pa
 
         raw = self._reading.raw
-        columns = {name: [getattr(document, name) for document in raw] for name in _SENT}
-        columns["content_hash"] = [hashlib.sha256(document.payload.encode()).hexdigest() for document in raw]
+        columns: dict[str, list[Any]] = {name: [getattr(document, name) for document in raw] for name in _SENT}
+        columns["payload"] = [payload.encode() for payload in columns["payload"]]
+        columns["content_hash"] = [hashlib.sha256(payload).hexdigest() for payload in columns["payload"]]
         self._db.register("read_raw", pa.Table.from_pydict(columns, schema=schemas()["raw"]))
         hold(self._db, "raw", self._lake.files("raw"), {_DOCUMENT: "read_raw"}, ", ".join(_VERSION))
         first = f"SELECT DISTINCT ON ({', '.join(_VERSION)}) * FROM read_raw ORDER BY fetched_at"
@@ -194,6 +192,19 @@ _RECORDS = {record.table: record for record in RECORDS}
 # What may go when an order comes without it.
 _OF_ORDERS = frozenset({"units", "order_lines", "shipments"})
 _FIELDS = {"orders": "orders", "units": "units", "order_lines": "lines", "shipments": "shipments", "stores": "stores"}
+
+
+def _last_readings(record: type[Record], rows: Sequence[Any]) -> Sequence[Any]:
+    """Each row once: one that drifted between pages arrives twice, and the last reading of it counts."""
+    key = attrgetter(*record.key)
+    if len(set(map(key, rows))) == len(rows):
+        return rows
+    last: dict[Any, Any] = {}
+    for row in rows:
+        known = last.get(key(row))
+        if known is None or row.seen_at >= known.seen_at:
+            last[key(row)] = row
+    return list(last.values())
 
 
 def close_pull(lake: Lake, account: str, reading: Reading, watermark: datetime | None) -> None:

@@ -108,6 +108,11 @@ class Reading:
         for name in self.__slots__:
             getattr(self, name).extend(getattr(other, name))
 
+    def clear(self) -> None:
+        """Hold nothing any more."""
+        for name in self.__slots__:
+            getattr(self, name).clear()
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

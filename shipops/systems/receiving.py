@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
 
 from shipops.systems import json_text
+from shipops.systems.by_keys import ByKeys
 from shipops.systems.reading import RawDocument, Reading, Rejected
 from shipops.systems.wire_types import fold
 
@@ -31,12 +31,13 @@ def key_of(document: Any, *names: str, payload: str = "") -> str:
     return "unnamed-" + hashlib.sha256((payload or json_text.dump(document)).encode()).hexdigest()[:16]
 
 
-# Documents of one kind have the same keys, thousands of times.
-@lru_cache(maxsize=1024)
-def _called(names: tuple[str, ...], keys: tuple[str, ...]) -> tuple[str, ...]:
+def _named(names: tuple[str, ...], keys: tuple[str, ...]) -> tuple[str, ...]:
     """Those of ``keys`` that are one of ``names`` in whatever spelling; of several spellings the first."""
     folded = {fold(key): key for key in reversed(keys)}
     return tuple(folded[fold(name)] for name in names if fold(name) in folded)
+
+
+_called = ByKeys(_named)
 
 
 def receive(

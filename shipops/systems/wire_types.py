@@ -6,15 +6,17 @@ raises a ``ValueError`` (pydantic's ``ValidationError``), so that the record goe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetPydanticSchema, PlainValidator, model_validator
+from pydantic_core import core_schema
 
 from shipops.systems import stamps
+from shipops.systems.by_keys import ByKeys
 
 T = TypeVar("T")
 _MONEY_LIMIT = Decimal("1e13")
@@ -23,7 +25,6 @@ _INT_LIMIT = 2**63
 _TRUE, _FALSE = {"true", "yes", "1"}, {"false", "no", "0"}
 
 
-@lru_cache(maxsize=8192)
 def fold(key: str) -> str:
     """A key without case and underscores: ``OrderID``, ``orderId`` and ``order_id`` are one."""
     return key.replace("_", "").lower()
@@ -50,12 +51,13 @@ class Wire(BaseModel):
         return found
 
 
-# Documents of one kind have the same keys, thousands of times.
-@lru_cache(maxsize=1024)
-def _known(model: type[Wire], keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _fields_among(model: type[Wire], keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Those of ``keys`` that the model has a field for, after what it calls them."""
     fields = _fields_of(model)
     return tuple((fields[fold(key)], key) for key in keys if fold(key) in fields)
+
+
+_known = ByKeys(_fields_among)
 
 
 @lru_cache(maxsize=256)
@@ -76,8 +78,6 @@ def _text(value: Any) -> str | None:
 
 
 def _whole(value: Any) -> int | None:
-    if type(value) is int and abs(value) < _INT_LIMIT:
-        return value
     number = _decimal(value, "should be a whole number")
     if number is None:
         return None
@@ -117,8 +117,6 @@ def _decimal(value: Any, complaint: str) -> Decimal | None:
 
 
 def _flag(value: Any) -> bool | None:
-    if value is None or isinstance(value, bool):
-        return value
     word = str(value).strip().lower() if isinstance(value, str | int | Decimal) else "?"
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
@@ -136,12 +134,24 @@ def _object(value: Any) -> Any:
     return None if value == "" or value is False else value
 
 
-Text = Annotated[str | None, PlainValidator(_text)]
+def _native(schema: core_schema.CoreSchema, read: Callable[[Any], Any], complaint: str) -> GetPydanticSchema:
+    """What is written as it should be passes a ``schema`` of pydantic's own; anything else is read by ``read``, of
+    which ``complaint`` is the only one."""
+    fallback = core_schema.no_info_plain_validator_function(read)
+    either = core_schema.union_schema(
+        [schema, fallback], mode="left_to_right", custom_error_type="unfit", custom_error_message=complaint
+    )
+    return GetPydanticSchema(lambda _source, _handler: core_schema.nullable_schema(either))
+
+
+_PLAIN_TEXT = core_schema.str_schema(strict=True, pattern="^[!-~]")
+_INTEGER = core_schema.int_schema(strict=True, gt=-_INT_LIMIT, lt=_INT_LIMIT)
+Text = Annotated[str | None, _native(_PLAIN_TEXT, _text, "should be text")]
 """Text or a number as text; ``None`` for null and blank, which vendors use alike."""
-Whole = Annotated[int | None, PlainValidator(_whole)]
+Whole = Annotated[int | None, _native(_INTEGER, _whole, "should be a whole number")]
 Money = Annotated[Decimal | None, PlainValidator(_money)]
 """A decimal with at most four places, the grain everything is stored in."""
-Flag = Annotated[bool | None, PlainValidator(_flag)]
+Flag = Annotated[bool | None, _native(core_schema.bool_schema(strict=True), _flag, "should be true or false")]
 UtcStamp = Annotated[stamps.Moment | None, PlainValidator(stamps.utc_moment)]
 UtcDay = Annotated[date | None, PlainValidator(stamps.utc_day)]
 Many = Annotated[tuple[T, ...], BeforeValidator(_many)]

@@ -29,6 +29,17 @@ def test_a_whole_pull_moves_the_watermark(world: Any, make: Any) -> None:
     assert world.lake.watermark(CIN7) == make.now
 
 
+def test_a_list_without_details_is_committed_in_portions(
+    world: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shipops.sync._PORTION", 3)
+    sent = [RawDocument(CIN7, "cin7-sale-row", str(number), "{}", make.now) for number in range(10)]
+    world.script(CIN7, *(Reading(raw=[document]) for document in sent))
+    world.pull(CIN7)
+    assert world.lake.rows("raw").num_rows == 10
+    assert world.lake.table("raw").version() == 4
+
+
 def test_the_next_pull_starts_where_the_last_began(world: Any, make: Any) -> None:
     world.script(CIN7)
     world.pull(CIN7)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from shipops.errors import AccessError, ThrottledError, UnavailableError, Unread
 from shipops.systems import cin7
 from shipops.systems.answers import Answer
 from shipops.systems.cin7.client import Cin7Client, read_answer, read_sale_answer
+from shipops.systems.cin7.wire import SaleRow
 from shipops.systems.reading import Gap, Known
 
 SINCE = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -101,6 +103,16 @@ def test_every_changed_sale_arrives_with_its_detail(
     assert all(order.detail_at == now and order.detail_of_modified for order in whole.orders)
     assert sorted(raw.kind for raw in whole.raw) == ["cin7-sale", "cin7-sale", "cin7-sale-row", "cin7-sale-row"]
     assert [(t.announced, t.received) for t in whole.tallies] == [(2, 2)]
+
+
+def test_rows_that_wait_for_their_details_are_not_held_in_memory(
+    account: Account, client: Cin7Client, plan: Any
+) -> None:
+    for number in range(40):
+        account.add(f"sale-{number}")
+    readings = cin7.pull(client, plan())
+    next(reading for reading in readings if reading.orders)
+    assert sum(isinstance(thing, SaleRow) for thing in gc.get_objects()) < 5
 
 
 def test_a_sale_whose_detail_stands_is_not_read_again(

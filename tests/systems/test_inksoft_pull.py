@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from shipops.errors import (
 from shipops.systems import inksoft
 from shipops.systems.answers import Answer
 from shipops.systems.inksoft.client import InkSoftClient, date_range, read_answer
+from shipops.systems.inksoft.wire import OrderSummary
 from shipops.systems.reading import Gap, Known
 
 SINCE = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -254,6 +256,16 @@ def test_every_order_arrives_with_detail_raw_forms_and_tallies(
     assert sorted({raw.kind for raw in whole.raw}) == ["inksoft-order", "inksoft-summary"]
     assert len(whole.raw) == 2 * 96
     assert [(t.announced, t.received) for t in whole.tallies][:2] == [(95, 95), (95, 95)]
+
+
+def test_summaries_that_wait_for_their_details_are_not_held_in_memory(
+    account: Account, client: InkSoftClient, plan: Any
+) -> None:
+    for number in range(1, 41):
+        account.add(number, created="2026-11-10T08:00:00Z")
+    readings = inksoft.pull(client, plan())
+    next(reading for reading in readings if reading.orders)
+    assert sum(isinstance(thing, OrderSummary) for thing in gc.get_objects()) < 5
 
 
 def test_a_detail_that_stays_unreadable_is_a_gap_with_what_the_list_shows(

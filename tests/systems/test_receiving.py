@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -51,6 +52,19 @@ scalars = (
     | st.sampled_from(["AUTHORISED", "VOIDED", "2026-11-01T01:30:00", "INV-1", "\ud800", "1e99", "not-a-number"])
     | st.decimals(allow_nan=False, allow_infinity=False)
 )
+
+
+@pytest.mark.parametrize("keys", [[f"key {n}" for n in range(3_000)], ["k" * 100_000]], ids=["many", "long"])
+def test_of_a_document_without_bounds_nothing_stays_in_memory(keys: list[str]) -> None:
+    held = sys.getrefcount(keys[0])
+    document = {**dict.fromkeys(keys, 1), "orderId": 5}
+    assert key_of(document, "orderId") == "5"
+    assert shipstation_mapping.order(document, SHIPSTATION).orders[0].order_id == "5"
+    del document
+    still = sys.getrefcount(keys[0])
+    assert still == held
+
+
 documents = st.recursive(
     scalars,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), inner),
