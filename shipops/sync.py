@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
+from shipops.collecting import collecting_seldom
 from shipops.config import Config
 from shipops.errors import ShipopsError
 from shipops.integrations import is_ready
@@ -91,7 +92,7 @@ def sync(
             raise _StoppedError
         progress(resource, done, total)
 
-    with lake.writing(), ThreadPoolExecutor(max_workers=max(len(chosen), 1)) as pool:
+    with lake.writing(), collecting_seldom(), ThreadPoolExecutor(max_workers=max(len(chosen), 1)) as pool:
         committing = threading.Lock()
 
         def pull(account: str) -> AccountSync:

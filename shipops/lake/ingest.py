@@ -163,30 +163,36 @@ class Ingest:
         )
         if record not in (Order, Store):
             rows += f" UNION ALL SELECT {columns}, true FROM gone_{table}"
-        return self._db.sql(rows).to_arrow_table()
+        return self._rows(f"changes_{table}", rows)
 
     def _not_there(self, table: str, rows: str, key: Sequence[str]) -> pa.Table:
         """The ``rows`` (a query) of an append-only table that it does not hold yet (``old_<table>``)."""
         columns = ", ".join(schemas()[table].names)
         query = f"SELECT DISTINCT {columns} FROM ({rows}) ANTI JOIN old_{table} USING ({', '.join(key)})"
-        return self._db.sql(query).to_arrow_table()
+        return self._rows(f"more_{table}", query)
+
+    def _rows(self, name: str, query: str) -> pa.Table:
+        """The rows of a query, asked for by a name: DuckDB's relations take a long text apart in Python."""
+        self._db.execute(f"CREATE VIEW {name} AS {query}")
+        return self._db.table(name).to_arrow_table()
 
     def _new_raw(self) -> pa.Table:
         import pyarrow as pa
 
-        raw = self._reading.raw
-        columns: dict[str, list[Any]] = {name: [getattr(document, name) for document in raw] for name in _SENT}
-        columns["payload"] = [payload.encode() for payload in columns["payload"]]
-        columns["content_hash"] = [hashlib.sha256(payload).hexdigest() for payload in columns["payload"]]
+        versions: dict[tuple[str, ...], tuple[Any, ...]] = {}
+        for document in sorted(self._reading.raw, key=attrgetter("fetched_at")):
+            payload = document.payload.encode()
+            version = (document.account, document.kind, document.key, hashlib.sha256(payload).hexdigest())
+            versions.setdefault(version, (*version, payload, document.fetched_at))
+        names = (*_VERSION, "payload", "fetched_at")
+        columns = dict(zip(names, zip(*versions.values(), strict=True), strict=True))
         self._db.register("read_raw", pa.Table.from_pydict(columns, schema=schemas()["raw"]))
         hold(self._db, "raw", self._lake.files("raw"), {_DOCUMENT: "read_raw"}, ", ".join(_VERSION))
-        first = f"SELECT DISTINCT ON ({', '.join(_VERSION)}) * FROM read_raw ORDER BY fetched_at"
-        return self._not_there("raw", first, _VERSION)
+        return self._rows("more_raw", f"SELECT * FROM read_raw ANTI JOIN old_raw USING ({', '.join(_VERSION)})")
 
 
 _NAME = ("kind", "value", "account", "order_id")
 _DOCUMENT = ("account", "kind", "key")
-_SENT = (*_DOCUMENT, "payload", "fetched_at")
 _VERSION = (*_DOCUMENT, "content_hash")
 _RECORDS = {record.table: record for record in RECORDS}
 # What may go when an order comes without it.

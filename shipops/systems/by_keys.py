@@ -17,19 +17,18 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 
-class ByKeys(Generic[A, T]):
-    """``make(about, keys)``, kept for documents whose keys are few and short."""
+class ByKeys(dict[tuple[A, tuple[str, ...]], T], Generic[A, T]):
+    """``make(about, keys)`` under ``[about, keys]``, kept for documents whose keys are few and short."""
 
     def __init__(self, make: Callable[[A, tuple[str, ...]], T]) -> None:
+        super().__init__()
         self._make = make
-        self._kept: dict[tuple[A, tuple[str, ...]], T] = {}
 
-    def __call__(self, about: A, keys: tuple[str, ...]) -> T:
-        found = self._kept.get((about, keys))
-        if found is None:
-            found = self._make(about, keys)
-            if sum(map(len, keys)) + _BYTES_A_KEY * len(keys) <= _MOST_BYTES:
-                if len(self._kept) >= _MOST_KINDS:
-                    self._kept.clear()
-                self._kept[about, keys] = found
-        return found
+    def __missing__(self, asked: tuple[A, tuple[str, ...]]) -> T:
+        about, keys = asked
+        made = self._make(about, keys)
+        if sum(map(len, keys)) + _BYTES_A_KEY * len(keys) <= _MOST_BYTES:
+            if len(self) >= _MOST_KINDS:
+                self.clear()
+            self[asked] = made
+        return made

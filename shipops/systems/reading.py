@@ -106,7 +106,8 @@ class Reading:
     def add(self, other: Reading) -> None:
         """Append everything ``other`` holds."""
         for name in self.__slots__:
-            getattr(self, name).extend(getattr(other, name))
+            if more := getattr(other, name):
+                getattr(self, name).extend(more)
 
     def clear(self) -> None:
         """Hold nothing any more."""

@@ -24,7 +24,7 @@ def key_of(document: Any, *names: str, payload: str = "") -> str:
     them stay two.
     """
     if isinstance(document, dict):
-        for key in _called(names, tuple(document)):
+        for key in _called[names, tuple(document)]:
             value = document[key]
             if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
                 return str(value).encode("utf-8", "replace").decode("utf-8").strip()[:_KEY_LIMIT]
@@ -56,11 +56,11 @@ def receive(
     ``interpret`` raises ``ValueError`` (pydantic's included) for a document it cannot read; nothing is raised here.
     """
     payload = payload or json_text.dump(document)
-    reading = Reading(raw=[RawDocument(account, kind, key, payload, at)])
     try:
-        reading.add(interpret(document))
+        reading = interpret(document)
     except ValueError as error:
-        reading.rejected.append(Rejected(account, kind, key, reason_of(error), payload, at))
+        reading = Reading(rejected=[Rejected(account, kind, key, reason_of(error), payload, at)])
+    reading.raw.append(RawDocument(account, kind, key, payload, at))
     return reading
 
 

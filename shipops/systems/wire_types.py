@@ -39,11 +39,11 @@ class Wire(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _known_keys(cls, data: Any) -> Any:
-        if isinstance(data, BaseModel):
-            return data
         if not isinstance(data, dict):
-            raise ValueError("should be an object")  # noqa: TRY004 - pydantic reports ValueError
-        known = _known(cls, tuple(data))
+            if isinstance(data, BaseModel):
+                return data
+            raise ValueError("should be an object")
+        known = _known[cls, tuple(data)]
         found = {name: data[key] for name, key in known}
         if len(found) < len(known):
             # The same key in two spellings: the first one that says something counts.
@@ -103,6 +103,8 @@ def bounded(number: Decimal) -> Decimal:
 def _decimal(value: Any, complaint: str) -> Decimal | None:
     if type(value) is Decimal and value.is_finite():
         return value
+    if type(value) is int:
+        return Decimal(value)
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from deltalake import write_deltalake
 
+from shipops.collecting import collecting_seldom
 from shipops.config import Config
 from shipops.config.reading import read_config
 from shipops.lake import Lake
@@ -198,7 +199,7 @@ def measure(system: str, orders: int, templates: Path) -> None:
     before = _peak()
     with tempfile.TemporaryDirectory() as folder:
         lake = Lake(Path(folder) / "lake")
-        with lake.writing():
+        with lake.writing(), collecting_seldom():
             cpu, wall = time.process_time(), time.perf_counter()
             _Pull(lake, Config(), connection, NOW, threading.Lock()).run(
                 full=False, progress=silent, expect=unannounced
