@@ -11,12 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from shipops.collecting import collecting_seldom
 from shipops.config import Config
 from shipops.errors import ShipopsError
 from shipops.integrations import is_ready
 from shipops.integrations.failing import judged
 from shipops.lake import Coverage, Ingest, Lake
+from shipops.lake.collecting import collecting_seldom
 from shipops.lake.connection_log import note_connections
 from shipops.lake.departed import departed_from
 from shipops.lake.ingest import close_pull

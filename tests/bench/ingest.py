@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from deltalake import write_deltalake
 
-from shipops.collecting import collecting_seldom
 from shipops.config import Config
 from shipops.config.reading import read_config
 from shipops.lake import Lake
+from shipops.lake.collecting import collecting_seldom
 from shipops.lake.tables import schemas
 from shipops.sandbox.world.generate import make_world
 from shipops.sync import _Pull, sync
