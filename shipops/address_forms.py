@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from shipops import normal_forms
 from shipops.countries import codes
+from shipops.keeping import kept
 
 Place = tuple[Sequence[str | None], str | None, str | None, str | None]
 """Street lines, city, postcode, country."""
@@ -37,11 +38,11 @@ def _countries() -> dict[str, str]:
 
 def place_norm(streets: Sequence[str | None], city: str | None, postcode: str | None, country: str | None) -> str:
     """A whole address as one comparable text; ``""`` where it is not complete, or erased."""
-    return _place_norm(tuple(streets), city, postcode, country)
+    return _place_norm(city, postcode, country, *streets)
 
 
-@lru_cache(maxsize=_PLACES_KEPT)
-def _place_norm(streets: tuple[str | None, ...], city: str | None, postcode: str | None, country: str | None) -> str:
+@kept(_PLACES_KEPT)
+def _place_norm(city: str | None, postcode: str | None, country: str | None, *streets: str | None) -> str:
     lines = [line[:_STREET] for line in streets if line]
     town, code = (city or "")[:_CITY], (postcode or "")[:_POSTCODE]
     street = normal_forms.address_norm(*lines)

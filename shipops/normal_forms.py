@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+
+from shipops.keeping import kept
 
 _SPACE = re.compile(r"\s+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -35,7 +36,7 @@ _SIZES = {
 }  # fmt: skip
 _OPTION_LENGTH = 100
 # The same names, words and places come again and again; what is kept of them stays small.
-_kept = lru_cache(maxsize=8_192)
+_kept = kept(8_192)
 
 
 def plain(text: str | None) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from shipops.keeping import kept
 from shipops.systems.stamps import Moment, wall_clock
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -23,11 +23,9 @@ def pacific_moment(text: object) -> Moment | None:
     slack; a stamp that names its zone is taken at its word. ``None`` for nothing said. Raises ``ValueError`` for
     anything else.
     """
-    return _pacific(text) if isinstance(text, str) else _pacific.__wrapped__(text)
+    return _written_moment(text) if isinstance(text, str) else _pacific(text)
 
 
-# The stamps of a row are read to place it, to count it and to map it.
-@lru_cache(maxsize=4_096)
 def _pacific(text: object) -> Moment | None:
     written = wall_clock(text)
     if written is None:
@@ -37,6 +35,10 @@ def _pacific(text: object) -> Moment | None:
     readings = [written.replace(tzinfo=PACIFIC, fold=fold).astimezone(UTC) for fold in (0, 1)]
     earliest, latest = min(readings), max(readings)
     return Moment(earliest, round((latest - earliest).total_seconds()), str(text))
+
+
+# The stamps of a row are read to place it, to count it and to map it.
+_written_moment = kept(4_096)(_pacific)
 
 
 def pacific_day(text: object) -> date | None:
