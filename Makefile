@@ -22,9 +22,9 @@ help:  ## what there is to make
 demo: .venv/installed  ## sandbox, pull, audit, notebooks and HTML reports under reports/
 	$(BIN)/shipops demo
 
-# The longest tests start first, and one process more than there are cores: much of a test is waiting.
+# The longest tests start first, and twice as many processes as there are cores: much of a test is waiting.
 test: .venv/installed browser lint  ## all tests, with a sample of the long proofs
-	$(BIN)/pytest tests/end_to_end tests -m "not proof" --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest tests/end_to_end tests -m "not proof" --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 proof: .venv/installed  ## the long proofs at full size
 	$(BIN)/pytest tests -m proof -s
