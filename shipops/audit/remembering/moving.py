@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,15 +45,17 @@ _SETTLED = (
     "SELECT DISTINCT account, order_id IS NULL, window_from FROM gaps",
 )
 
-# The moments orders have of their own; a label may be as much younger as its slack, a voided one is left an hour.
+# A label that may be younger than it says, by its slack; of most this is none, and their files need not be read.
+_YOUNGER = "created_slack_s > 0 AND created_at + to_seconds(created_slack_s)"
+# The moments orders have of their own.
 _HAPPENED_IN = {
     "orders": ("ordered_at", "created_at", "modified_at"),
     "units": ("changed_at", "ordered_at", "ready_at", "invoiced_at", "void_at"),
-    "shipments": (
-        "created_at", "created_at + to_seconds(created_slack_s)", "voided_at", "voided_at + INTERVAL 1 HOUR",
-    ),
+    "shipments": ("created_at", _YOUNGER, "voided_at"),
     "order_events": ("changed_at",),
 }  # fmt: skip
+# A voided label is left an hour.
+_LEFT = {"voided_at": timedelta(hours=1)}
 _DAYS_IN = {"orders": ("ship_by", "hold_until"), "units": ("ship_by",), "shipments": ("ship_date",)}
 
 
@@ -123,20 +125,34 @@ def _moment(text: str) -> Any:
 def _conditions(moved: list[Span]) -> Iterator[tuple[str, str]]:
     """Tables with the condition that one of their moments lies in a span: of one column at a time, so that files are
     skipped by it."""
-    happened = _within("TIMESTAMPTZ", [span for span in moved if span.kind in (_HAPPENED, _READ)])
-    read = _within("TIMESTAMPTZ", [span for span in moved if span.kind == _READ])
-    days = _within("DATE", [span for span in moved if span.kind == _DAY])
+    happened = _joined([span for span in moved if span.kind in (_HAPPENED, _READ)])
+    read = _joined([span for span in moved if span.kind == _READ])
+    days = _joined([span for span in moved if span.kind == _DAY])
     for table, columns in _HAPPENED_IN.items():
-        told = dict.fromkeys(columns, happened) | {"seen_at": read}
-        told |= dict.fromkeys(_DAYS_IN.get(table, ()), days)
-        for column, within in told.items():
-            if within:
-                yield table, within.format(column)
+        for column in columns:
+            yield from _within(table, column, happened)
+            if column in _LEFT:
+                yield from _within(
+                    table, column, [(_earlier(one, column), _earlier(two, column)) for one, two in happened]
+                )
+        yield from _within(table, "seen_at", read)
+        for column in _DAYS_IN.get(table, ()):
+            yield from _within(table, column, days, "DATE")
 
 
-def _within(kind: str, moved: list[Span]) -> str:
-    """The condition that ``{0}``, which is of this ``kind``, lies in a span."""
-    return " OR ".join(f"{{0}} >= {kind} '{first}' AND {{0}} <= {kind} '{last}'" for first, last in _joined(moved))
+def _earlier(moment: str, column: str) -> str:
+    return (datetime.fromisoformat(moment) - _LEFT[column]).isoformat()
+
+
+def _within(
+    table: str, column: str, spans: list[tuple[str, str]], kind: str = "TIMESTAMPTZ"
+) -> Iterator[tuple[str, str]]:
+    """The table with the condition that ``column`` of it, which is of this ``kind``, lies in one of ``spans``."""
+    if spans:
+        yield (
+            table,
+            " OR ".join(f"{column} >= {kind} '{first}' AND {column} <= {kind} '{last}'" for first, last in spans),
+        )
 
 
 def _joined(moved: list[Span]) -> list[tuple[str, str]]:

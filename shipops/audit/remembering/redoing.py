@@ -246,7 +246,7 @@ def _merge(db: duckdb.DuckDBPyConnection, affected: frozenset[Key]) -> None:
         ids = "(SELECT hash(account, order_id) AS id FROM affected_orders) USING (id)"
         for name, which in ((BY_ORDER, orders), *((name, ids) for name in BY_PURCHASE)):
             was, now = (f"SELECT * FROM {of}.{name} {how} JOIN {which}" for of, how in _WAS_AND_NOW)
-            _union(db, name, was, now, affected, "TABLE")
+            _union(db, name, was, now, affected, "TABLE" if affected else "VIEW")
     db.execute("CREATE VIEW unit_links AS SELECT unit_key, link_id FROM matched WHERE link_id IS NOT NULL")
     db.execute("CREATE VIEW source_units AS SELECT unit_key, account, order_id, currency FROM matched")
     publish_views(db, "labels", "merge_members", "ss_orders", "order_key_forms")

@@ -29,12 +29,13 @@ def hashed(relation: str, prefix: str = "") -> str:
 def publish_ties(db: duckdb.DuckDBPyConnection) -> None:
     """Make in ``db`` what ties orders now or tied them when the audit ``kept`` was made, to be followed.
 
-    ``db`` has the keys of the orders that changed since, ``changed_rows``, and ``after_identifiers``, the rows in files
-    that are new since.
+    ``db`` has the keys of the orders that changed since, ``changed_rows``, and for each table ``after_<table>``, its
+    rows in files that are new since.
     """
-    for name in ("orders", "units", "shipments"):
+    # A label ties by itself, and one that changed is in a new file; a mailbox needs the rows of order and units.
+    for name, rows_of in (("orders", "orders"), ("units", "units"), ("shipments", "after_shipments")):
         columns = ", ".join(READ[name])
-        rows = f"SELECT {columns} FROM {name} SEMI JOIN changed_rows USING (account, order_id)"
+        rows = f"SELECT {columns} FROM {rows_of} SEMI JOIN changed_rows USING (account, order_id)"
         db.execute(f"CREATE TEMP TABLE anew_{name} AS {rows}")
     db.execute("CREATE TEMP VIEW anew_identifiers AS FROM after_identifiers")
     for name in TIES:
