@@ -198,10 +198,13 @@ class _View:
             again = redone(snapshot, config, at, searched=searched, decided=rules.apart)
             if again is not None:
                 kept = again.db
-                checked = replace(again.checked, not_run=own.broken)
-                return cls(
-                    snapshot, searched, kept, checked, lambda: search_told(kept, config) if available() else None
-                )
+
+                def found_alike() -> Search | None:
+                    return search_told(kept, config) if available() else None
+
+                if again.many and snapshot.pinned and not searched:
+                    keep(kept, snapshot, config, found_alike(), rules.apart)
+                return cls(snapshot, searched, kept, replace(again.checked, not_run=own.broken), found_alike)
         db = published(snapshot, config, at, searched)
         search = publish_lookalikes(db, config, decided=rules.apart, before=before(), tuning=rules.tuning)
         checked = check_all(db, snapshot.folder, config, at, own)

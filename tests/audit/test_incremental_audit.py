@@ -17,6 +17,7 @@ from tangles import TWO_WAYS, differences, merchant, tangled
 from shipops.audit import run as module
 from shipops.audit.question import Question
 from shipops.audit.remembering import redoing
+from shipops.audit.remembering.keeping import newest
 from shipops.audit.result import Audit
 from shipops.audit.run import audit
 from shipops.config import Config
@@ -229,13 +230,26 @@ def all_around(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redoing, "_most", lambda _: 10**9)
 
 
+_ALWAYS = 10**9
+
+
 @pytest.mark.usefixtures("all_around")
 @pytest.mark.parametrize(
-    ("seed", "steps"), [(3, 2), *(pytest.param(seed, 5, marks=pytest.mark.proof) for seed in range(40))]
+    ("seed", "steps", "often"),
+    [
+        (3, 2, 1),
+        (4, 3, _ALWAYS),
+        *(pytest.param(n, 5, (1, _ALWAYS)[n % 2], marks=pytest.mark.proof) for n in range(40)),
+    ],
 )
-def test_whatever_changes_and_however_time_passes_it_tells_the_same(tmp_path: Path, seed: int, steps: int) -> None:
+def test_whatever_changes_and_however_time_passes_it_tells_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, steps: int, often: int
+) -> None:
+    """Be it after a full audit, or ``often`` after one that took things over itself."""
+    monkeypatch.setattr(redoing, "_OFTEN", often)
     run, mix = running(tmp_path, seed), random.Random(seed)
     run.same()
+    full = newest(tmp_path)
     for _ in range(steps):
         run.now += mix.choice(STEPS)
         if mix.random() < 0.8:
@@ -244,6 +258,7 @@ def test_whatever_changes_and_however_time_passes_it_tells_the_same(tmp_path: Pa
             run.pull()
         run.same()
     assert any(one is not None for one in run.redone)
+    assert often == 1 or newest(tmp_path) != full
 
 
 def test_where_files_it_had_read_were_tidied_away_all_is_done(tmp_path: Path) -> None:

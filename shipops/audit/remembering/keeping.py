@@ -66,7 +66,7 @@ class KnownSearch:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A full audit as it was: ``basis`` names what it went by, ``files`` what it read (by table and account),
+    """An audit as it was: ``basis`` names what it went by, ``files`` what it read (by table and account),
     ``moments`` what it compared with and ``settled`` what else counted for all orders; ``learned`` and ``search`` are
     what all orders told; ``apart`` the pairs of orders that somebody had said are no duplicates."""
 
@@ -105,8 +105,8 @@ def keep(
     search: Search | None,
     apart: Collection[tuple[str, str]],
 ) -> None:
-    """Remember the full audit in ``db``, which has the rows of each check that tells of one order as a table, in place
-    of what was remembered before. Where that fails, nothing is remembered."""
+    """Remember the audit in ``db``, which has the rows of each check that tells of one order under its table's name,
+    in place of what was remembered before. Where that fails, nothing is remembered."""
     import duckdb
 
     folder = snapshot.folder / FOLDER

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 # Where more than a fifth of all orders is to be told anew, all may as well be. Of few orders all are, if any: what it
 # costs to match some does not depend on how many.
 _MUCH, _FEW = 5, 10_000
+# Remembering an audit costs a sixth of a full one: it is worth that once a twentieth of all orders is told anew.
+_OFTEN = 20
 _SMALL = ("stores", "gaps", "quarantine")
 _SET_ASIDE = """
 SELECT account, order_id FROM gaps WHERE account LIKE 'shipstation.%' AND order_id IS NOT NULL
@@ -64,12 +66,14 @@ UNION SELECT account, key FROM quarantine WHERE account LIKE 'shipstation.%' AND
 
 @dataclass(frozen=True, slots=True)
 class Redone:
-    """The lake matched and checked: ``db`` has the relations that count over all orders. ``affected`` orders were told
-    anew."""
+    """The lake matched and checked: ``db`` has the relations that count over all orders, and all that is remembered of
+    an audit. ``affected`` orders were told anew; where these are ``many``, the next audit had better begin here.
+    """
 
     db: duckdb.DuckDBPyConnection
     checked: Checked
     affected: int
+    many: bool
 
 
 def redone(
@@ -116,7 +120,7 @@ def redone(
     found = _check(db, affected)
     checked = Checked(told(found, as_of), frozenset(check.id for check, _ in found), (),
                       not_checkable(db, config, catalogue()))  # fmt: skip
-    return Redone(db, checked, len(affected))
+    return Redone(db, checked, len(affected), _OFTEN * len(affected) > _size(db, "orders"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +246,8 @@ def _merge(db: duckdb.DuckDBPyConnection, affected: frozenset[Key]) -> None:
             db, name, was, f"SELECT {columns} FROM around.{name} SEMI JOIN affected_units USING (unit_key)", affected
         )
     if _searched_for(db):
-        orders = "affected_orders USING (account, order_id)"
         ids = "(SELECT hash(account, order_id) AS id FROM affected_orders) USING (id)"
-        for name, which in ((BY_ORDER, orders), *((name, ids) for name in BY_PURCHASE)):
+        for name, which in ((BY_ORDER, _ORDERS), *((name, ids) for name in BY_PURCHASE)):
             was, now = (f"SELECT * FROM {of}.{name} {how} JOIN {which}" for of, how in _WAS_AND_NOW)
             _union(db, name, was, now, affected, "TABLE" if affected else "VIEW")
     db.execute("CREATE VIEW unit_links AS SELECT unit_key, link_id FROM matched WHERE link_id IS NOT NULL")
@@ -256,6 +259,7 @@ def _merge(db: duckdb.DuckDBPyConnection, affected: frozenset[Key]) -> None:
     )  # fmt: skip
 
 
+_ORDERS = "affected_orders USING (account, order_id)"
 _WAS_AND_NOW = (("kept", "ANTI"), ("around", "SEMI"))
 # The moments of its link move with every audit.
 _KEPT_UNITS = """
@@ -347,16 +351,19 @@ def _check(db: duckdb.DuckDBPyConnection, affected: Collection[Key]) -> list[Fou
     """What every check finds, in the catalogue's order."""
     checks = [check for check in catalogue() if can_run(db, check)]
     ones = [check for check in checks if tells_of_one(check)]
-    kept = 'SELECT * FROM kept."{name}" ANTI JOIN affected_orders USING (account, order_id)'
-    found = {check.id: rows(db, kept.format(name=rows_table(check))) for check in ones}
     if affected:
         db.execute("USE around")
         try:
             for check in ones:
-                anew = rows(db, statement(check.sql))
-                found[check.id] += [row for row in anew if (row["account"], row["order_id"]) in affected]
+                db.execute(statement(f'CREATE TABLE "{rows_table(check)}" AS\n{check.sql}'))
         finally:
             db.execute("USE memory")
+    found = {}
+    for check in ones:
+        table = f'"{rows_table(check)}"'
+        was, now = (f"SELECT * FROM {of}.{table} {how} JOIN {_ORDERS}" for of, how in _WAS_AND_NOW)
+        _union(db, table, was, now, affected)
+        found[check.id] = rows(db, f"SELECT * FROM {table}")
     for check in checks:
         if check.id not in found:
             found[check.id] = rows(db, statement(check.sql))
