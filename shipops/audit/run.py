@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -62,11 +63,13 @@ def audit(
     """Audit what ``lake`` holds. With ``pulling``, suspects are confirmed live first; ``own`` checks run beside ours.
 
     What did not change since the last audit of the same lake is taken over from it, unless it is to be ``full``. Raises
-    :class:`LakeError` before the first sync and :class:`ConfigError` for an unknown check or account.
+    :class:`LakeError` before the first sync or where memory is not enough, :class:`ConfigError` for an unknown check
+    or account.
     """
     rules = _Rules(config, question, own, full)
-    result, db = _audited(lake, config, question, pulling, rules, None if full else last_search)
-    _keep_units(db)
+    with _enough_memory(config):
+        result, db = _audited(lake, config, question, pulling, rules, None if full else last_search)
+        _keep_units(db)
     return result
 
 
@@ -80,7 +83,23 @@ def audited(
 ) -> tuple[Audit, Database]:
     """The same as :func:`audit` with nothing taken over but the last search for look-alikes, and the relations it rests
     on; ``tuning`` is how far look-alikes are searched for (default: as configured)."""
-    return _audited(lake, config, question, pulling, _Rules(config, question, own, True, tuning), last_search)
+    with _enough_memory(config):
+        return _audited(lake, config, question, pulling, _Rules(config, question, own, True, tuning), last_search)
+
+
+@contextmanager
+def _enough_memory(config: Config) -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        bound = f" of [audit] memory ({config.audit.memory})" if config.audit.memory else ""
+        raise LakeError(
+            f"The memory{bound} or the disk is not enough for this audit.",
+            "Set [audit] memory in shipops.toml higher, or see that the user's cache folder has room for what memory "
+            "cannot hold.",
+        ) from error
 
 
 def _audited(

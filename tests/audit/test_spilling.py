@@ -12,6 +12,7 @@ from merchants import NOW, config
 from shipops import duplicates
 from shipops.audit import run
 from shipops.audit.question import Question
+from shipops.errors import LakeError
 from tests.bench.big_lake import AUDITED, write
 
 SALES = 8_000
@@ -37,3 +38,10 @@ def test_an_audit_of_more_than_memory_may_hold_spills_and_finds_the_same(
     assert spilled == [(False,), (True,)]
     assert len(little) > 100
     assert little == much
+
+
+def test_an_audit_that_memory_is_not_enough_for_says_so(tmp_path: Path) -> None:
+    lake = write(tmp_path, SALES, SALES, AUDITED)
+    with pytest.raises(LakeError, match=r"\[audit\] memory \(5MB\)") as raised:
+        run.audit(lake, config(audit={"memory": "5MB"}), Question(as_of=NOW), full=True)
+    assert "higher" in raised.value.remedy
