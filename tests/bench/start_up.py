@@ -40,13 +40,14 @@ def start_up() -> list[str]:
 
 
 def stages() -> list[str]:
-    """A first pull, a pull of nothing new, and audits of what is held."""
+    """A first pull, a pull of nothing new, audits of what is held, one of them when nothing changed since another."""
     with tempfile.TemporaryDirectory() as name, sandbox(Path(name) / "sandbox", WORLD) as served:
         workspace = served.furnish(Path(name) / "workspace")
         steps = {
             "first sync": ("sync",),
             "second sync": ("sync",),
             "audit --no-confirm": ("audit", "--no-confirm"),
+            "the same, nothing changed": ("audit", "--no-confirm"),
             "audit": ("audit",),
         }
         taken = {step: seconds(lambda words=words: _worked(words, workspace)) for step, words in steps.items()}

@@ -13,7 +13,7 @@ from tests.end_to_end.harness import ROOT
 PACKAGE = ROOT / "shipops"
 # From the bottom up; a part may import from its own line and from those above it in this list.
 LAYERS = (
-    {"errors", "durations", "moments"},
+    {"errors", "durations", "moments", "keeping"},
     {"records", "config", "address_forms", "countries", "normal_forms", "working_calendar", "display"},
     {"systems", "integrations"},
     {"lake", "sync", "planning"},
