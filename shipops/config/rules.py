@@ -19,6 +19,12 @@ ShipStationStatus = Literal[
 ]  # fmt: skip
 
 
+def _at_least_a_day(value: Duration, why: str) -> Duration:
+    if value.wall < timedelta(days=1):
+        raise ValueError(f"is less than a day; {why}")
+    return value
+
+
 class Sync(Section):
     """``[sync]``"""
 
@@ -27,10 +33,8 @@ class Sync(Section):
 
     @field_validator("keep")
     @classmethod
-    def _a_day_at_least(cls, value: Duration) -> Duration:
-        if value.wall < timedelta(days=1):
-            raise ValueError("is less than a day; a report may take so long to read what it began with")
-        return value
+    def _long_enough(cls, value: Duration) -> Duration:
+        return _at_least_a_day(value, "a report may take so long to read what it began with")
 
 
 class Privacy(Section):
@@ -40,10 +44,8 @@ class Privacy(Section):
 
     @field_validator("raw_retention")
     @classmethod
-    def _a_day_at_least(cls, value: Duration) -> Duration:
-        if value.wall < timedelta(days=1):
-            raise ValueError("is less than a day; nobody could look at what a pull received")
-        return value
+    def _long_enough(cls, value: Duration) -> Duration:
+        return _at_least_a_day(value, "nobody could look at what a pull received")
 
 
 class History(Section):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
-from types import TracebackType
-from typing import Self
+from typing import IO
 
 _IN_MEMORY = 4 * 2**20
 
 
 class Shelf:
-    """Texts without a line break, such as :func:`shipops.systems.json_text.dump` writes. They go with the shelf."""
+    """Texts without a line break, such as :func:`shipops.systems.json_text.dump` writes, in a file empty at first."""
 
-    def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with the shelf
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
         self._end = 0
 
     def put(self, text: str) -> int:
@@ -28,10 +29,9 @@ class Shelf:
         self._file.seek(place)
         return self._file.readline()[:-1].decode()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
+@contextmanager
+def new_shelf() -> Iterator[Shelf]:
+    """An empty shelf; its texts go with it."""
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+        yield Shelf(file)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shipops.systems import json_text
-from shipops.systems.shelf import Shelf
+from shipops.systems.shelf import new_shelf
 
 
 @settings(max_examples=30)
@@ -13,7 +13,7 @@ from shipops.systems.shelf import Shelf
 def test_every_text_is_found_at_its_place(texts: list[str], length: int) -> None:
     """In whatever order they are asked for, and while more come; those that outgrow memory too."""
     written = [json_text.dump([text, "x" * length]) for text in texts]
-    with pytest.MonkeyPatch.context() as patch, Shelf() as shelf:
+    with pytest.MonkeyPatch.context() as patch, new_shelf() as shelf:
         patch.setattr("shipops.systems.shelf._IN_MEMORY", 100)
         places = []
         for text in written:

@@ -149,10 +149,7 @@ def _within(
 ) -> Iterator[tuple[str, str]]:
     """The table with the condition that ``column`` of it, which is of this ``kind``, lies in one of ``spans``."""
     if spans:
-        yield (
-            table,
-            " OR ".join(f"{column} >= {kind} '{first}' AND {column} <= {kind} '{last}'" for first, last in spans),
-        )
+        yield table, " OR ".join(f"{column} BETWEEN {kind} '{first}' AND {kind} '{last}'" for first, last in spans)
 
 
 def _joined(moved: list[Span]) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from shipops.systems.cin7.words import OPEN, word
 from shipops.systems.paging import Rows, Walk, read_pages
 from shipops.systems.reading import Gap, PullPlan, Reading
 from shipops.systems.receiving import key_of, receive
-from shipops.systems.shelf import Shelf
+from shipops.systems.shelf import Shelf, new_shelf
 
 _OVERLAP = timedelta(hours=1)
 # A row older than the filter by more than this means that the filter was ignored (cin7 sheet, 1.4 and section 9).
@@ -99,7 +99,7 @@ def pull(client: Cin7Client, plan: PullPlan) -> Iterator[Reading]:
     is handed up as the list shows it. Raises from :class:`shipops.errors.VendorError`'s family where nothing can be
     read, or five details in a row fail.
     """
-    with Shelf() as shelf:
+    with new_shelf() as shelf:
         yield from _pulled(_Pull(client, plan, Context(client.account, plan.t0), shelf))
 
 

@@ -16,7 +16,7 @@ from shipops.systems.inksoft.mapping import Context
 from shipops.systems.paging import Rows, Walk, read_pages
 from shipops.systems.reading import Gap, PullPlan, Reading
 from shipops.systems.receiving import key_of, receive
-from shipops.systems.shelf import Shelf
+from shipops.systems.shelf import Shelf, new_shelf
 
 _OVERLAP = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -120,7 +120,7 @@ def pull(client: InkSoftClient, plan: PullPlan) -> Iterator[Reading]:
     no more. A detail that stays unreadable is a gap, and the order is handed up as the list shows it. Raises from
     :class:`shipops.errors.VendorError`'s family where nothing can be read, or five details in a row fail.
     """
-    with Shelf() as shelf:
+    with new_shelf() as shelf:
         yield from _pulled(_Pull(client, plan, shelf))
 
 
